@@ -1,0 +1,4 @@
+// The unit tests' main.
+
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>

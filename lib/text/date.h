@@ -1,0 +1,30 @@
+// Dates as people and messages write them, from seconds since 1970 and back; proleptic Gregorian, UTC.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace text {
+
+struct Civil {
+  int64_t year;
+  unsigned month;  // 1..12
+  unsigned day;    // 1..31
+  unsigned hour, minute, second;
+  unsigned weekday;  // 0 = Sunday
+};
+
+/// The calendar date and time of `seconds` after the epoch.
+Civil civil(int64_t seconds);
+
+/// The seconds after the epoch of that date and time.
+int64_t seconds(const Civil& civil);
+
+/// `2 Nov 2026 00:12:29 -0000`, the form of every Received line (queue.md section 6).
+std::string date822(int64_t seconds);
+
+/// `Sun Nov 02 00:12:29 2026`, the form of the mbox From line (delivery.md section 6).
+std::string date_mbox(int64_t seconds);
+
+}  // namespace text

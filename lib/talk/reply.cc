@@ -1,0 +1,57 @@
+// A server's replies, as an SMTP client reads them.
+
+#include "talk/reply.h"
+
+namespace talk {
+
+namespace {
+
+constexpr size_t text_most = 5000;
+constexpr size_t reply_most = 65536;
+constexpr size_t code_size = 3;
+
+}  // namespace
+
+Replied Reply::feed(std::string_view& wire) {
+  while (!wire.empty()) {
+    const Replied replied = take(wire.front());
+    wire.remove_prefix(1);
+    if (replied != Replied::more) return replied;
+  }
+  return Replied::more;
+}
+
+Replied Reply::take(char c) {
+  if (++size_ > reply_most) return Replied::too_long;
+  const bool printable = c == '\n' || (c >= 32 && c < 127);
+  if (c != '\r' && text_.size() < text_most) text_ += printable ? c : '?';
+  if (c == '\n') {
+    if (first_line_ && column_ < code_size) code_ = 0;
+    first_line_ = false;
+    column_ = 0;
+    if (last_) return Replied::whole;
+    last_ = true;
+    return Replied::more;
+  }
+  if (first_line_ && column_ < code_size) {
+    // A byte that is no digit makes a number that no code is, and stays so.
+    code_ = c >= '0' && c <= '9' && code_ >= 0 ? code_ * 10 + (c - '0') : -1;
+  }
+  if (column_ == code_size) last_ = c != '-';
+  ++column_;
+  return Replied::more;
+}
+
+int Reply::code() const { return code_ >= 200 && code_ <= 599 ? code_ : 0; }
+
+char verdict(Step step, int code) {
+  const char failure = code >= 500 ? 'D' : 'Z';
+  switch (step) {
+    case Step::greeting: return code == 220 ? 'K' : 'Z';
+    case Step::helo: return code == 250 ? 'K' : 'Z';
+    case Step::data: return code >= 300 && code < 400 ? 'K' : failure;
+    default: return code != 0 && code < 400 ? 'K' : failure;
+  }
+}
+
+}  // namespace talk

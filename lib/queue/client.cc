@@ -1,0 +1,247 @@
+// The way into the queue.
+
+#include "queue/client.h"
+
+#include <cerrno>
+
+#include "io/writer.h"
+#include "os/environment.h"
+#include "os/file.h"
+#include "os/home.h"
+#include "os/local_socket.h"
+#include "os/signal.h"
+#include "text/fmt.h"
+#include "text/netstring.h"
+#include "text/scan.h"
+#include "text/split.h"
+
+namespace queue {
+
+namespace {
+
+constexpr size_t block = 16384;       // handed to a program at once
+constexpr size_t in_memory = 131072;  // kept for the socket before a file is used
+constexpr int error_fd = 6;           // where a queue program says why (exit 82)
+constexpr int custom_text = 82;
+constexpr size_t reason_most = 255;
+constexpr unsigned reply_seconds = 1200;
+
+std::string socket_path() { return text::join(os::mail_home(), '/', queued_socket); }
+
+/// The text a program left on descriptor 6, if it may be shown: D or Z first, then one line.
+std::string clean_reason(std::string_view reason) {
+  if (reason.size() <= 2 || (reason[0] != 'D' && reason[0] != 'Z')) return exit_text(custom_text);
+  std::string clean;
+  for (const char c : reason) {
+    if (static_cast<unsigned char>(c) >= 32 && c != 127) clean += c;
+  }
+  return clean;
+}
+
+}  // namespace
+
+std::string exit_text(int code) {
+  switch (code) {
+    case 0: return {};
+    case 11:
+    case 115: return "Denvelope address too long for qq (#5.1.3)";
+    case 31: return "Dmail server permanently rejected message (#5.3.0)";
+    case 51: return "Zqq out of memory (#4.3.0)";
+    case 52: return "Zqq timeout (#4.3.0)";
+    case 53: return "Zqq write error or disk full (#4.3.0)";
+    case 54: return "Zqq read error (#4.3.0)";
+    case 55: return "Zqq unable to read configuration (#4.3.0)";
+    case 56: return "Zqq trouble making network connection (#4.3.0)";
+    case 61: return "Zqq trouble in home directory (#4.3.0)";
+    case 62:
+    case 63:
+    case 64:
+    case 65:
+    case 66: return "Zqq trouble creating files in queue (#4.3.0)";
+    case 71: return "Zmail server temporarily rejected message (#4.3.0)";
+    case 72: return "Zconnection to mail server timed out (#4.4.1)";
+    case 73: return "Zconnection to mail server rejected (#4.4.1)";
+    case 74: return "Zcommunication with mail server failed (#4.4.2)";
+    case 81:
+    case 91: return "Zqq internal bug (#4.3.0)";
+    case 120: return "Zunable to exec qq (#4.3.0)";
+    default:
+      if (code >= 11 && code <= 40) return "Dqq permanent problem (#5.3.0)";
+      return "Zqq temporary problem (#4.3.0)";
+  }
+}
+
+int exit_code(std::string_view refusal) {
+  constexpr int known_most = 120;
+  constexpr int refused_for_good = 31;
+  constexpr int refused_for_now = 71;
+  for (int code = 0; code <= known_most; ++code) {
+    if (exit_text(code) == refusal) return code;
+  }
+  return refusal[0] == 'D' ? refused_for_good : refused_for_now;
+}
+
+bool Client::open() {
+  os::ignore_signal(SIGPIPE);
+  if (const char* program = os::get_env("QMAILQUEUE")) return open_program(program);
+  return open_socket() || open_program("bin/qmail-queue");
+}
+
+bool Client::open_socket() {
+  os::ignore_signal(SIGPIPE);
+  const auto socket = os::status(socket_path());
+  through_socket_ = socket && socket->type == os::FileType::socket;
+  return through_socket_;
+}
+
+bool Client::open_program(const char* program) {
+  os::Pipe message = os::pipe();
+  os::Pipe envelope = os::pipe();
+  os::Pipe reason = os::pipe();
+  if (!message || !envelope || !reason) return false;
+  const os::Argv argv({program});
+  const os::Redirect descriptors[] = {{message.reader.get(), os::standard_input},
+                                      {envelope.reader.get(), os::standard_output},
+                                      {reason.writer.get(), error_fd}};
+  child_ = os::spawn(program, argv.get(), {.descriptors = descriptors, .directory = os::mail_home()});
+  if (!child_) {
+    if (errno == EAGAIN || errno == ENOMEM) return false;
+    constexpr int no_home = 61;
+    constexpr int no_program = 120;
+    start_failure_ = exit_text(os::status(os::mail_home()) ? no_program : no_home);
+    return true;
+  }
+  message_ = std::move(message.writer);
+  envelope_ = std::move(envelope.writer);
+  reason_ = std::move(reason.reader);
+  return true;
+}
+
+void Client::put(std::string_view bytes) {
+  size_ += bytes.size();
+  buffer_ += bytes;
+  if (through_socket_) {
+    if (buffer_.size() > in_memory || spilled_) spill();
+  } else if (buffer_.size() >= block) {
+    flush_program();
+  }
+}
+
+bool Client::put_rest(io::Reader& from) {
+  for (auto bytes = from.peek(); !bytes.empty(); bytes = from.peek()) {
+    put(bytes);
+    from.skip(bytes.size());
+  }
+  return !from.failed();
+}
+
+void Client::flush_program() {
+  if (!write_failed_ && message_ && !os::write_all(message_.get(), buffer_)) write_failed_ = true;
+  buffer_.clear();
+}
+
+void Client::spill() {
+  if (!spilled_) {
+    const char* directory = os::get_env("TMPDIR");
+    spilled_ = os::open_unnamed(directory == nullptr || *directory == '\0' ? "/tmp" : directory);
+    if (!spilled_) write_failed_ = true;
+  }
+  if (buffer_.size() < block) return;
+  if (!write_failed_ && !os::write_all(spilled_.get(), buffer_)) write_failed_ = true;
+  buffer_.clear();
+}
+
+void Client::sender(std::string_view address) {
+  if (through_socket_) return text::append_netstring(addresses_, address);
+  text::append(addresses_, 'F', address, '\0');
+}
+
+void Client::recipient(std::string_view address) {
+  if (through_socket_) return text::append_netstring(addresses_, address);
+  text::append(addresses_, 'T', address, '\0');
+}
+
+std::string Client::close() {
+  if (!start_failure_.empty()) return start_failure_;
+  return through_socket_ ? close_socket() : close_program();
+}
+
+std::string Client::close_program() {
+  flush_program();
+  message_.reset();
+  if (!failed_ && !write_failed_) {
+    addresses_ += '\0';
+    if (!os::write_all(envelope_.get(), addresses_)) write_failed_ = true;
+  }
+  envelope_.reset();
+  char room[reason_most + 1];
+  io::Reader reader(reason_.get(), room);
+  std::string reason;
+  for (auto bytes = reader.peek(); !bytes.empty(); bytes = reader.peek()) {
+    reason += bytes.substr(0, reason_most - reason.size());
+    reader.skip(bytes.size());
+  }
+  const auto exit = child_.wait();
+  if (!exit) return "Zqq waitpid surprise (#4.3.0)";
+  if (exit->crashed()) return "Zqq crashed (#4.3.0)";
+  constexpr int read_error = 54;
+  id_ = static_cast<uint64_t>(child_.pid());
+  if (exit->code() == 0) return failed_ || write_failed_ ? exit_text(read_error) : std::string();
+  return exit->code() == custom_text ? clean_reason(reason) : exit_text(exit->code());
+}
+
+std::string Client::close_socket() {
+  constexpr int timed_out = 72;
+  constexpr int refused = 73;
+  constexpr int disk_full = 53;
+  constexpr int read_error = 54;
+  if (failed_) return exit_text(read_error);
+  if (write_failed_) return exit_text(disk_full);
+  message_ = os::connect_local(socket_path());
+  if (!message_) return exit_text(errno == ETIMEDOUT ? timed_out : refused);
+  return exchange();
+}
+
+/// The message as one QMQP request: a netstring of netstrings.
+std::string Client::exchange() {
+  constexpr int broken = 74;
+  char out_room[block];
+  char in_room[512];
+  io::Writer writer(message_.get(), out_room);
+  io::Reader reader(message_.get(), in_room, &writer);
+  writer.set_timeout(reply_seconds);
+  reader.set_timeout(reply_seconds);
+
+  const std::string head = text::join(size_, ':');
+  writer.print(head.size() + size_ + 1 + addresses_.size(), ':', head);
+  uint64_t position = 0;
+  while (spilled_ && position < size_ - buffer_.size()) {
+    char room[block];
+    const ptrdiff_t count = os::read_at(spilled_, room, position);
+    if (count <= 0) return exit_text(broken);
+    writer.put({room, static_cast<size_t>(count)});
+    position += static_cast<uint64_t>(count);
+  }
+  writer.put(buffer_);
+  writer.put(',');
+  writer.put(addresses_);
+  writer.put(',');
+  writer.flush();  // a refusal may come, and be worth reading, although writing failed
+
+  std::string reply;
+  std::optional<std::string_view> text;
+  while (!text) {
+    const auto bytes = reader.peek();
+    if (bytes.empty() || reply.size() > 4096) return exit_text(broken);
+    reply += bytes;
+    reader.skip(bytes.size());
+    std::string_view rest = reply;
+    text = text::take_netstring(rest);
+  }
+  if (!text->starts_with('K')) return clean_reason(*text);
+  const size_t qp = text->rfind(" qp ");
+  if (qp != std::string_view::npos) id_ = text::scan_decimal(text->substr(qp + 4)).value;
+  return {};
+}
+
+}  // namespace queue

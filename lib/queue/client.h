@@ -1,0 +1,78 @@
+// The way into the queue, for every program that injects a message (queue.md section 7).
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "io/reader.h"
+#include "os/fd.h"
+#include "os/process.h"
+
+namespace queue {
+
+/// One message on its way into the queue:
+///
+///   queue::Client client;
+///   if (!client.open()) …                   // errno; nothing was started
+///   client.put(bytes); …                    // the message
+///   client.sender("s@x"); client.recipient("r@y"); …
+///   std::string refusal = client.close();   // empty: accepted, and on the disk
+///
+/// It goes through $QMAILQUEUE if that is set; else, if there is the socket of qmail-queued, through
+/// that, with no process started; else through bin/qmail-queue of the mail home. SIGPIPE is ignored
+/// from `open` on. Memory is bounded: a large message waits in an unnamed file in $TMPDIR or /tmp.
+class Client {
+ public:
+  [[nodiscard]] bool open();
+  /// Takes the way through the socket and no other; false if there is no socket.
+  [[nodiscard]] bool open_socket();
+  void put(std::string_view bytes);
+  /// Puts what is left of `from`; false if reading failed.
+  [[nodiscard]] bool put_rest(io::Reader& from);
+  /// Ends the message. An address must hold no NUL.
+  void sender(std::string_view address);
+  void recipient(std::string_view address);
+  /// Gives the message up: `close` queues nothing.
+  void fail() { failed_ = true; }
+  /// Empty if the message is queued; else the reason, after a first letter `D` (permanent) or `Z`
+  /// (temporary), without a line end.
+  std::string close();
+  /// The number that the queue's log calls qp; valid once `close` has accepted the message.
+  uint64_t id() const { return id_; }
+
+ private:
+  bool open_program(const char* program);
+  std::string close_program();
+  std::string close_socket();
+  std::string exchange();
+  void spill();
+  void flush_program();
+
+  // Through a program.
+  os::Child child_;
+  os::Fd message_, envelope_, reason_;
+  // Through the socket.
+  os::Fd spilled_;       // the message, once it is large
+  uint64_t size_ = 0;    // of the message
+  // Both: what was not handed on yet.
+  std::string buffer_;
+  std::string addresses_;
+  std::string start_failure_;
+  uint64_t id_ = 0;
+  bool through_socket_ = false;
+  bool failed_ = false;
+  bool write_failed_ = false;
+};
+
+/// The text for exit code `code` of a queue program, with its letter; empty for 0.
+std::string exit_text(int code);
+
+/// The exit code whose text `refusal` is, as far as there is one; else 31 or 71 by its letter.
+int exit_code(std::string_view refusal);
+
+/// The socket of qmail-queued, relative to the mail home.
+constexpr const char* queued_socket = "socket/queue";
+
+}  // namespace queue

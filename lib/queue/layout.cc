@@ -1,0 +1,49 @@
+// Names in the queue directory.
+
+#include "queue/layout.h"
+
+#include <cerrno>
+
+#include "os/dir.h"
+#include "os/file.h"
+#include "text/fmt.h"
+#include "text/scan.h"
+
+namespace queue {
+
+std::optional<Layout> Layout::of(const char* queue) {
+  const os::Fd at = os::open_directory(queue);
+  if (!at) return std::nullopt;
+  os::Directory mess("mess", at);
+  if (!mess) return std::nullopt;
+  unsigned split = 0;
+  while (true) {
+    const std::string_view name = mess.next();
+    if (name.empty()) break;
+    if (text::all_digits(name)) ++split;
+  }
+  if (mess.failed() || split == 0) {
+    errno = mess.failed() ? mess.error() : ENOENT;
+    return std::nullopt;
+  }
+  const auto first = os::status("todo/0", at);
+  return Layout(split, first && first->type == os::FileType::directory);
+}
+
+std::string Layout::bounce(Id id) const { return text::join("bounce/", id); }
+
+std::string Layout::split_name(std::string_view directory, Id id) const {
+  return text::join(directory, id % split_, '/', id);
+}
+
+std::string Layout::todo_name(std::string_view directory, Id id) const {
+  return todo_is_split_ ? split_name(directory, id) : text::join(directory, id);
+}
+
+std::string Layout::directory(std::string_view name) {
+  return std::string(name.substr(0, name.rfind('/')));
+}
+
+std::optional<Id> id_of_name(std::string_view name) { return text::number(name); }
+
+}  // namespace queue

@@ -1,0 +1,31 @@
+// The seven accounts of the mail system and its two groups (queue.md section 1), found at run time.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "os/process.h"
+
+namespace queue {
+
+struct Roles {
+  uint32_t alias;   // alias: owns addresses that belong to nobody
+  uint32_t daemon;  // qmaild: network servers
+  uint32_t log;     // qmaill
+  uint32_t getpw;   // qmailp: looks users up
+  uint32_t queue;   // qmailq: owns the queue's messages
+  uint32_t remote;  // qmailr
+  uint32_t send;    // qmails
+  uint32_t qmail;     // group qmail
+  uint32_t nofiles;   // group nofiles
+  /// True if all seven are one ordinary user, who serves nobody but himself.
+  bool single;
+};
+
+/// Finds them. If the mail home belongs to root, the usual names are looked up; if it belongs to
+/// anybody else, he plays all seven roles. On failure false, with the line the originals print (`fatal:
+/// unable to find user NAME`) in `problem`.
+[[nodiscard]] bool find_roles(Roles& roles, std::string& problem);
+
+}  // namespace queue

@@ -20,7 +20,7 @@ make_host() {
   uid=$(as_user id -u) gid=$(as_user id -g)
   user=$(id -un "$uid")
   smtp=$(free_port) pop3=$(free_port)
-  as_user env PATH="$PATH" bash "$ROOT/package/host"
+  as_user env PATH="$PATH" bash -c "$(cat "$ROOT/package/host")"
   # The sanitizers need memory of their own.
   [ -z "${SANITIZED:-}" ] || sed -i '/softlimit/d; s/^  tcpserver/exec tcpserver/' "$QMAILHOME"/service/*/run
   password=$(cat "$QMAILHOME/password")

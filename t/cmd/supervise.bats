@@ -132,6 +132,7 @@ exit $((n % 2 * 100))'
   # A second one waits for its turn, and x for the second one.
   svc -o s
   wait_for lines runs 2
+  wait_for is_down s
   svc -ox s
   exits 0 "$pid"
   equal "$(wc -l <runs)" 3

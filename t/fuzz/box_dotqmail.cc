@@ -6,6 +6,6 @@
 void fuzz(std::string_view bytes) {
   box::Instructions instructions(std::string(bytes), box::Instructions::Allowed::all);
   for (size_t lines = 0; instructions.next().kind != box::Instruction::Kind::end; ++lines) {
-    require(lines <= bytes.size());
+    require(lines <= bytes.size() + 1);  // an empty file has a blank first line
   }
 }

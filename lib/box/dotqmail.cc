@@ -3,6 +3,7 @@
 #include "box/dotqmail.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "box/mbox.h"
 #include "text/case.h"
@@ -57,8 +58,8 @@ Instruction Instructions::next() {
   while (first_ || !rest_.empty()) {
     std::string_view line = text::take(rest_, '\n').value_or("");
     line = text::trim_end(line.substr(0, line.find('\0')));
-    if (line.empty() && first_) return {Instruction::Kind::blank, {}};
-    first_ = false;
+    const bool first = std::exchange(first_, false);
+    if (line.empty() && first) return {Instruction::Kind::blank, {}};
     if (line == "+list") allowed_ = Allowed::forwarding;
     if (line.empty() || line[0] == '#' || line[0] == '+') continue;
     return read(line);

@@ -197,3 +197,14 @@ TEST_CASE("exit codes of programs") {
     CHECK(box::verdict(code) == box::Verdict::temporary);
   }
 }
+
+TEST_CASE("a blank first line is told once, then the file goes on") {
+  using Kind = box::Instruction::Kind;
+  box::Instructions empty("", box::Instructions::Allowed::all);
+  CHECK(empty.next().kind == Kind::blank);
+  CHECK(empty.next().kind == Kind::end);
+  box::Instructions more("\n./mbox\n", box::Instructions::Allowed::all);
+  CHECK(more.next().kind == Kind::blank);
+  CHECK(more.next().kind == Kind::mbox);
+  CHECK(more.next().kind == Kind::end);
+}

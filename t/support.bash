@@ -45,6 +45,12 @@ wait_for() {
   done
 }
 
+# bare PROGRAM ...: becomes the program, with no descriptor open but 0, 1 and 2.
+bare() {
+  exec bash -c 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -lt 3 ] || eval "exec $fd>&-"; done
+    exec "$@"' sh "$@"
+}
+
 needs_root() { [ "$(id -u)" = 0 ] || skip "needs root"; }
 needs() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
 

@@ -18,6 +18,11 @@ Children::Children() {
   waiting_ = mask_without(SIGCHLD);
 }
 
+void Children::await(int signal) {
+  block_signal(signal);
+  sigdelset(&waiting_, signal);
+}
+
 std::optional<Ended> Children::take_ended() {
   while (child_ended != 0) {
     const auto ended = pids_.empty() ? std::nullopt : reap();

@@ -17,12 +17,14 @@ namespace os {
 class Children {
  public:
   Children();
+  /// Lets `signal` too, which is caught, in only during `wait`.
+  void await(int signal);
   void add(Pid child) { pids_.insert(child); }
   size_t size() const { return pids_.size(); }
   /// One of them that has ended, and counts no more; nothing if there is none. Children that this
   /// process has from what it was before an exec are laid to rest in silence.
   std::optional<Ended> take_ended();
-  /// os::poll, which fails with EINTR once a child has ended.
+  /// os::poll, which fails with EINTR once a child has ended, or an awaited signal came.
   int wait(std::span<pollfd> descriptors, int64_t milliseconds) const;
 
  private:

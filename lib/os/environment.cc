@@ -44,6 +44,25 @@ void Environment::unset(std::string_view name) {
   std::erase_if(own_, [&](std::string_view entry) { return names(entry, name); });
 }
 
+const char* Environment::get(std::string_view name) const {
+  const size_t value = name.size() + 1;
+  for (const std::string& entry : own_) {
+    if (names(entry, name)) return entry.c_str() + value;
+  }
+  for (const char* const entry : inherited_) {
+    if (names(entry, name)) return entry + value;
+  }
+  return nullptr;
+}
+
+void Environment::unset_all(std::string_view prefix) {
+  const auto starts = [&](std::string_view entry) {
+    return entry.starts_with(prefix) && entry.find('=') >= prefix.size();
+  };
+  std::erase_if(inherited_, starts);
+  std::erase_if(own_, starts);
+}
+
 char* const* Environment::array() {
   array_ = inherited_;
   for (std::string& entry : own_) array_.push_back(entry.data());

@@ -6,6 +6,7 @@
 #include <climits>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "os/error.h"
@@ -73,6 +74,9 @@ ptrdiff_t write_ready(int fd, std::string_view bytes) {
     count = ::send(fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
   if (count >= 0 || errno != ENOTSOCK) return count;
+  const iovec all = {const_cast<char*>(bytes.data()), bytes.size()};
+  count = ::pwritev2(fd, &all, 1, -1, RWF_NOWAIT);  // pipes know that since Linux 6.4
+  if (count > 0) return count;
   return write(fd, bytes.substr(0, PIPE_BUF));  // a pipe that is ready has room for that
 }
 

@@ -16,7 +16,7 @@ namespace {
 Fd open(Path path, At at, int flags, Mode mode = 0) {
   int fd;
   do {
-    fd = ::openat(at.get(), path.c_str(), flags | O_CLOEXEC, mode);
+    fd = ::openat(at.get(), path.c_str(), flags | O_CLOEXEC | O_NOCTTY, mode);
   } while (fd < 0 && errno == EINTR);
   return own(fd);
 }
@@ -124,6 +124,14 @@ bool rename(Path from, Path to, At at) {
   return ::renameat(at.get(), from.c_str(), at.get(), to.c_str()) == 0;
 }
 
+bool replace(Path from, Path to) {
+  const std::string_view name = to.c_str();
+  const size_t slash = name.rfind('/');
+  if (!rename(from, to)) return false;
+  if (slash == std::string_view::npos) return sync_directory(".");
+  return sync_directory(std::string(name.substr(0, slash + 1)));
+}
+
 bool link(Path from, Path to, At at) {
   return ::linkat(at.get(), from.c_str(), at.get(), to.c_str(), 0) == 0;
 }
@@ -202,6 +210,12 @@ bool sync(const Fd& fd) {
 bool sync_directory(Path path, At at) {
   const Fd directory = open_directory(path, at);
   return directory && sync(directory);
+}
+
+std::string parent(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return ".";
+  return slash == 0 ? "/" : std::string(path.substr(0, slash));
 }
 
 void start_sync([[maybe_unused]] const Fd& fd) {

@@ -76,6 +76,8 @@ std::optional<std::string> read_link(Path path, At at = {});
 
 // Each returns false, with errno, on failure.
 [[nodiscard]] bool rename(Path from, Path to, At at = {});
+/// Gives the file `from` the name `to`, whatever had that name, in the directory and on the disk.
+[[nodiscard]] bool replace(Path from, Path to);
 [[nodiscard]] bool link(Path from, Path to, At at = {});
 [[nodiscard]] bool unlink(Path path, At at = {});
 [[nodiscard]] bool make_directory(Path path, Mode mode, At at = {});
@@ -101,6 +103,8 @@ ptrdiff_t read_at(int fd, std::span<char> room, uint64_t position);
 [[nodiscard]] bool sync(const Fd& fd);
 /// The same for the names in directory `path`.
 [[nodiscard]] bool sync_directory(Path path, At at = {});
+/// The directory that holds the name `path`.
+std::string parent(std::string_view path);
 /// Asks the system to start writing `fd`'s data to the disk, without waiting; a hint only.
 void start_sync(const Fd& fd);
 

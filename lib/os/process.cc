@@ -8,10 +8,14 @@
 #include <signal.h>
 #include <string_view>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <unistd.h>
 
 #include "os/environment.h"
 #include "os/signal.h"
+#include "text/fmt.h"
 #include "text/split.h"
 
 namespace os {
@@ -145,6 +149,29 @@ void exec(const char* file, char* const* argv, char* const* environment) {
   reset_signals_for_exec();
   candidates.exec(argv, environment);
 }
+
+std::optional<std::string> birth_mark(Pid pid) {
+  constexpr size_t long_enough = 4096;
+  const auto stat = read_file(text::join("/proc/", pid, "/stat"), long_enough);
+  const auto boot = read_file("/proc/sys/kernel/random/boot_id", long_enough);
+  if (!stat || !boot) return std::nullopt;
+  // proc(5): the name of the program, in parentheses, may hold anything; the time of the start is
+  // the twentieth word behind it.
+  std::string_view rest = text::last_halves(*stat, ')').after;
+  if (rest.empty()) return std::nullopt;
+  rest.remove_prefix(1);
+  for (int word = 1; word < 20; ++word) (void)text::take(rest, ' ');
+  return text::join(text::halves(rest, ' ').before, ' ', text::trim_end(*boot));
+}
+
+#ifdef __linux__
+Fd open_process(Pid pid) { return own(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
+#else
+Fd open_process(Pid) {
+  errno = ENOSYS;
+  return {};
+}
+#endif
 
 Pid process_id() { return ::getpid(); }
 

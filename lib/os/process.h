@@ -126,6 +126,14 @@ class Argv {
   std::vector<char*> pointers_;
 };
 
+/// What tells a process from every other that had or will have its number, also before or after the
+/// system was started anew. Nothing if there is no such process, or no way to tell.
+std::optional<std::string> birth_mark(Pid pid);
+/// A process that need not be a child: readable once it has ended. Its number may then be another's,
+/// the descriptor is not. Empty, with errno, if there is no such process or the system has no such
+/// thing.
+Fd open_process(Pid pid);
+
 Pid process_id();
 [[noreturn]] void exit_now(int code);  // _exit: nothing is flushed
 bool new_session();

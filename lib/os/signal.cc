@@ -3,6 +3,9 @@
 #include "os/signal.h"
 
 #include <cstdint>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <unistd.h>
 
 namespace os {
@@ -36,6 +39,12 @@ void catch_signal(int signal, void (*handler)(int)) {
   set(signal, handler);
 }
 
+void catch_unless_ignored(int signal, void (*handler)(int)) {
+  struct sigaction before;
+  if (::sigaction(signal, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) return;
+  catch_signal(signal, handler);
+}
+
 void default_caught_signals() {
   for (int signal = 1; signal <= 64; ++signal) {
     if ((caught >> (signal - 1) & 1) != 0) default_signal(signal);
@@ -51,10 +60,12 @@ void unblock_all_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-sigset_t mask_without(int signal) {
+sigset_t mask_without(int signal) { return mask_without({signal}); }
+
+sigset_t mask_without(std::initializer_list<int> signals) {
   sigset_t mask;
   ::sigprocmask(SIG_SETMASK, nullptr, &mask);
-  sigdelset(&mask, signal);
+  for (const int signal : signals) sigdelset(&mask, signal);
   return mask;
 }
 
@@ -70,6 +81,14 @@ void reset_signals_for_exec() {
 }
 
 bool send_signal(int pid, int signal) { return ::kill(pid, signal) == 0; }
+
+#ifdef __linux__
+bool send_signal(const Fd& process, int signal) {
+  return ::syscall(SYS_pidfd_send_signal, process.get(), signal, nullptr, 0) == 0;
+}
+#else
+bool send_signal(const Fd&, int) { return false; }
+#endif
 
 bool send_signal_group(int pid, int signal) { return ::kill(-pid, signal) == 0; }
 

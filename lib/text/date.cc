@@ -2,7 +2,9 @@
 
 #include "text/date.h"
 
+#include <cstdlib>
 #include <string_view>
+#include <utility>
 
 #include "text/fmt.h"
 
@@ -21,6 +23,13 @@ void append_time(std::string& to, const Civil& c) {
   append_padded(to, c.minute, 2);
   to += ':';
   append_padded(to, c.second, 2);
+}
+
+/// `2 Nov 2026 00:12:29`
+std::string day_and_time(const Civil& c) {
+  std::string date = join(c.day, ' ', months[c.month - 1], ' ', c.year, ' ');
+  append_time(date, c);
+  return date;
 }
 
 }  // namespace
@@ -62,11 +71,24 @@ int64_t seconds(const Civil& c) {
   return days * day_seconds + int64_t{c.hour} * 3600 + int64_t{c.minute} * 60 + int64_t{c.second};
 }
 
-std::string date822(int64_t seconds) {
-  const Civil c = civil(seconds);
-  std::string date = join(c.day, ' ', months[c.month - 1], ' ', c.year, ' ');
-  append_time(date, c);
-  return date + " -0000";
+void append_date_time(std::string& to, const Civil& c) {
+  append_padded(to, static_cast<uint64_t>(c.year), 4);
+  for (const auto& [mark, number] :
+       {std::pair{'-', c.month}, {'-', c.day}, {' ', c.hour}, {':', c.minute}, {':', c.second}}) {
+    const char part[] = {mark, static_cast<char>('0' + number / 10),
+                         static_cast<char>('0' + number % 10)};
+    to.append(part, sizeof part);
+  }
+}
+
+std::string date822(int64_t seconds) { return day_and_time(civil(seconds)) + " -0000"; }
+
+std::string date822(const Civil& local, int64_t seconds_ahead) {
+  std::string date = day_and_time(local);
+  date += seconds_ahead < 0 ? " -" : " +";
+  const auto minutes = static_cast<uint64_t>(std::abs(seconds_ahead / 60));
+  append_padded(date, minutes / 60 * 100 + minutes % 60, 4);
+  return date;
 }
 
 std::string date_mbox(int64_t seconds) {

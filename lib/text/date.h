@@ -21,8 +21,14 @@ Civil civil(int64_t seconds);
 /// The seconds after the epoch of that date and time.
 int64_t seconds(const Civil& civil);
 
+/// Appends `2026-11-02 00:12:29`; the year must not be negative.
+void append_date_time(std::string& to, const Civil& civil);
+
 /// `2 Nov 2026 00:12:29 -0000`, the form of every Received line (queue.md section 6).
 std::string date822(int64_t seconds);
+
+/// `2 Nov 2026 01:12:29 +0100`: a local date and time, and how far it is ahead of UTC.
+std::string date822(const Civil& local, int64_t seconds_ahead);
 
 /// `Sun Nov 02 00:12:29 2026`, the form of the mbox From line (delivery.md section 6).
 std::string date_mbox(int64_t seconds);

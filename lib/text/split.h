@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -29,6 +30,15 @@ constexpr std::string_view trim_end(std::string_view bytes) {
     bytes.remove_suffix(1);
   }
   return bytes;
+}
+
+/// Takes the next word, between spaces, tabs and CRs, from the front of `line`; empty at its end.
+constexpr std::string_view take_word(std::string_view& line) {
+  constexpr std::string_view blanks = " \t\r";
+  line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+  const std::string_view word = line.substr(0, line.find_first_of(blanks));
+  line.remove_prefix(word.size());
+  return word;
 }
 
 struct Halves {

@@ -29,6 +29,11 @@ TEST_CASE("an Environment changes a copy, one value for each name") {
   CHECK(shown(copy) == "T_AB=2 T_C= ");
   CHECK(shown(environment) == "T_AB=2 T_A=new T_C= ");
   CHECK(std::string_view(os::get_env("T_A")) == "1");
+  CHECK(std::string_view(environment.get("T_A")) == "new");
+  CHECK(std::string_view(environment.get("T_AB")) == "2");
+  CHECK(std::string_view(environment.get("T_C")) == "");
+  CHECK(copy.get("T_A") == nullptr);
+  CHECK(copy.get("T_") == nullptr);
   REQUIRE(os::unset_env("T_A"));
   REQUIRE(os::unset_env("T_AB"));
 }

@@ -22,7 +22,7 @@ int program(cmd::Args args) {
   }
   sigset_t blocked;
   ::sigprocmask(SIG_SETMASK, nullptr, &blocked);
-  for (int signal = 1; signal < 32; ++signal) {
+  for (int signal = 1; signal <= SIGRTMAX; ++signal) {
     struct sigaction action;
     if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
       io::out.print("ignored ", signal, '\n');

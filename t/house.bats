@@ -28,9 +28,10 @@ commands() { sed 's/#.*//' "$ROOT/package/commands" | awk 'NF {print $1}'; }
 
 @test "each program has its source, its bats file and its manual page" {
   cd "$ROOT"
-  bad=$(commands | while read -r command; do
+  bad=$(sed 's/#.*//' package/commands | awk 'NF' | while read -r command kind; do
     name=${command##*/}
-    [ -f "cmd/$command.cc" ] || echo "cmd/$command.cc is missing"
+    [ "$kind" = sh ] && source=cmd/$command.sh || source=cmd/$command.cc
+    [ -f "$source" ] || echo "$source is missing"
     [ -f "t/cmd/$name.bats" ] || echo "t/cmd/$name.bats is missing"
     ls doc/man/"$name".[1-8] >/dev/null 2>&1 || echo "doc/man/$name.N is missing"
   done)
@@ -39,7 +40,15 @@ commands() { sed 's/#.*//' "$ROOT/package/commands" | awk 'NF {print $1}'; }
 
 @test "each source under cmd is in package/commands" {
   cd "$ROOT"
-  equal "$(find cmd -name '*.cc' | sed 's,^cmd/,,; s,\.cc$,,' | sort)" "$(commands | sort)"
+  equal "$(find cmd -type f | sed -E 's,^cmd/,,; s,\.(cc|sh)$,,' | sort)" "$(commands | sort)"
+}
+
+@test "each script is executable, and what shellcheck thinks of it" {
+  cd "$ROOT"
+  run -0 find cmd -name '*.sh' ! -perm -111
+  equal "$output" ""
+  needs shellcheck
+  run -0 find cmd -name '*.sh' -exec shellcheck {} +
 }
 
 @test "system headers appear only in lib/os and lib/inet" {

@@ -1,4 +1,4 @@
-// TCP sockets.
+// TCP and UDP sockets.
 
 #include "inet/socket.h"
 
@@ -59,8 +59,24 @@ class Address {
   socklen_t size_ = sizeof(sockaddr_in6);
 };
 
+std::optional<Endpoint> end_of(int socket, decltype(::getsockname)* ask) {
+  Address address;
+  if (ask(socket, address.get(), address.size_pointer()) < 0) return std::nullopt;
+  const int family = address.get()->sa_family;
+  if (family == AF_INET || family == AF_INET6) return address.endpoint();
+  errno = EAFNOSUPPORT;
+  return std::nullopt;
+}
+
 bool set(const os::Fd& socket, int level, int option, int value) {
   return ::setsockopt(socket.get(), level, option, &value, sizeof value) == 0;
+}
+
+/// -1 with errno if it cannot be had.
+int get(const os::Fd& socket, int level, int option) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  return ::getsockopt(socket.get(), level, option, &value, &size) == 0 ? value : -1;
 }
 
 }  // namespace
@@ -81,6 +97,15 @@ bool bind(const os::Fd& socket, const Endpoint& local) {
 
 bool listen(const os::Fd& socket, int backlog) {
   return ::listen(socket.get(), backlog) == 0 && os::set_nonblocking(socket.get());
+}
+
+bool listens(const os::Fd& socket) {
+  const int listening = get(socket, SOL_SOCKET, SO_ACCEPTCONN);
+  if (listening < 0) return false;
+  const int domain = get(socket, SOL_SOCKET, SO_DOMAIN);
+  if (listening == 1 && (domain == AF_INET || domain == AF_INET6)) return true;
+  errno = EINVAL;
+  return false;
 }
 
 os::Fd accept(const os::Fd& listener, Endpoint& remote) {
@@ -112,24 +137,19 @@ bool lasts(int number) {
   }
 }
 
-std::optional<Endpoint> local_endpoint(const os::Fd& socket) {
-  Address address;
-  if (::getsockname(socket.get(), address.get(), address.size_pointer()) < 0) return std::nullopt;
-  return address.endpoint();
+std::optional<Endpoint> local_endpoint(int socket) { return end_of(socket, ::getsockname); }
+
+std::optional<Endpoint> remote_endpoint(int socket) { return end_of(socket, ::getpeername); }
+
+bool connect(const os::Fd& socket, const Endpoint& remote, int64_t milliseconds) {
+  return os::set_nonblocking(socket.get()) && begin_connect(socket, remote) &&
+         os::wait_writable(socket.get(), milliseconds) && connected(socket);
 }
 
 os::Fd connect(const Endpoint& local, const Endpoint& remote, int64_t milliseconds) {
   os::Fd socket = tcp_socket(family_of(remote.ip));
-  if (!socket || !bind(socket, local) || !os::set_nonblocking(socket.get())) return {};
-  Address address(remote);
-  if (::connect(socket.get(), address.get(), address.size()) == 0) return socket;
-  if (errno != EINPROGRESS || !os::wait_writable(socket.get(), milliseconds)) return {};
-  int error = 0;
-  socklen_t size = sizeof error;
-  if (::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) < 0) return {};
-  if (error == 0) return socket;
-  errno = error;
-  return {};
+  if (!socket || !bind(socket, local) || !connect(socket, remote, milliseconds)) return {};
+  return socket;
 }
 
 void drop_ip_options(const os::Fd& connection) {
@@ -137,6 +157,32 @@ void drop_ip_options(const os::Fd& connection) {
 }
 
 void send_at_once(const os::Fd& socket) { (void)set(socket, IPPROTO_TCP, TCP_NODELAY, 1); }
+
+os::Fd udp_socket(Family family) {
+  const int domain = family == Family::v4 ? AF_INET : AF_INET6;
+  return os::own(::socket(domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+}
+
+bool begin_connect(const os::Fd& socket, const Endpoint& remote) {
+  Address address(remote);
+  return ::connect(socket.get(), address.get(), address.size()) == 0 || errno == EINPROGRESS;
+}
+
+bool connected(const os::Fd& socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) < 0) return false;
+  errno = error;
+  return error == 0;
+}
+
+ptrdiff_t send(const os::Fd& socket, std::string_view bytes) {
+  ptrdiff_t count;
+  do {
+    count = ::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  } while (count < 0 && errno == EINTR);
+  return count;
+}
 
 uint32_t interface_number(const char* name) { return ::if_nametoindex(name); }
 

@@ -11,7 +11,6 @@ namespace inet {
 namespace {
 
 constexpr uint16_t ident_port = 113;
-constexpr size_t longest_user = 257;
 
 }  // namespace
 
@@ -29,7 +28,7 @@ bool IdentAnswer::feed(char c) {
     return true;
   }
   user_ += c;
-  return user_.size() < longest_user;
+  return user_.size() < longest_;
 }
 
 std::optional<std::string> IdentAnswer::user() const {
@@ -38,7 +37,7 @@ std::optional<std::string> IdentAnswer::user() const {
 }
 
 std::optional<std::string> ask_ident(const Endpoint& local, const Endpoint& remote,
-                                     int64_t milliseconds) {
+                                     int64_t milliseconds, size_t longest) {
   const int64_t deadline = os::monotonic_milliseconds() + milliseconds;
   const auto left = [&] { return std::max<int64_t>(deadline - os::monotonic_milliseconds(), 0); };
 
@@ -48,7 +47,7 @@ std::optional<std::string> ask_ident(const Endpoint& local, const Endpoint& remo
   // A fresh connection takes these few bytes without waiting.
   if (!os::write_all(server.get(), text::join(remote.port, " , ", local.port, "\r\n")))
     return std::nullopt;
-  IdentAnswer answer;
+  IdentAnswer answer(longest);
   char bytes[128];
   // A flood of blanks must not outlast the deadline.
   while (left() > 0 && os::wait_readable(server.get(), left())) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,16 +11,20 @@
 
 namespace inet {
 
+constexpr size_t longest_user = 257;  // that ucspi-tcp reads
+
 /// The user in an answer `1,2 : USERID : UNIX : joe`, fed one byte at a time: what stands behind
-/// the third colon, without spaces, tabs and CRs, 257 bytes at the most.
+/// the third colon, without spaces, tabs and CRs, `longest` bytes at the most.
 class IdentAnswer {
  public:
+  explicit IdentAnswer(size_t longest = longest_user) : longest_(longest) {}
   /// False once the answer is complete.
   bool feed(char c);
   /// Nothing if the answer names nobody (an error reply), or holds a NUL.
   std::optional<std::string> user() const;
 
  private:
+  size_t longest_;
   std::string user_;
   unsigned colons_ = 0;
   bool damaged_ = false;
@@ -28,6 +33,6 @@ class IdentAnswer {
 /// Asks the host of `remote` about its connection to `local`, in at most that time altogether.
 /// Nothing if it does not answer, or names nobody.
 std::optional<std::string> ask_ident(const Endpoint& local, const Endpoint& remote,
-                                     int64_t milliseconds);
+                                     int64_t milliseconds, size_t longest = longest_user);
 
 }  // namespace inet

@@ -69,4 +69,18 @@ std::string log_text(const Connection& connection) {
                     log_field(remote_info), ':', remote.port);
 }
 
+std::string log_text_of_environment() {
+  const auto field = [](const char* name) {
+    const char* const value = os::get_env(name);
+    return value == nullptr ? std::string() : log_field(value);
+  };
+  const auto address = [&field](const char* name) {
+    const char* const value = os::get_env(name);
+    return value != nullptr && parse_ip(value) ? std::string(value) : field(name);
+  };
+  return text::join(field("TCPLOCALHOST"), ':', address("TCPLOCALIP"), ':', field("TCPLOCALPORT"),
+                    ' ', field("TCPREMOTEHOST"), ':', address("TCPREMOTEIP"), ':',
+                    field("TCPREMOTEINFO"), ':', field("TCPREMOTEPORT"));
+}
+
 }  // namespace inet

@@ -11,6 +11,10 @@
 
 namespace inet {
 
+/// The descriptors by which a client's program talks; those of a server's are its standard ones.
+constexpr int from_network = 6;
+constexpr int to_network = 7;
+
 struct Connection {
   Endpoint local, remote;
   std::optional<std::string> local_host, remote_host;
@@ -32,5 +36,7 @@ void set_variables(const Connection& connection, os::Environment& environment);
 /// `LHOST:LIP:LPORT RHOST:RIP:RINFO:RPORT`. Names and info are cut to 100 bytes, and what is not
 /// plain in them becomes `?`.
 std::string log_text(const Connection& connection);
+/// The same of the connection that the environment describes; what is not set is empty.
+std::string log_text_of_environment();
 
 }  // namespace inet

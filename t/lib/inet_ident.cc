@@ -43,3 +43,10 @@ TEST_CASE("the user stands behind the third colon, without blanks") {
   }
   CHECK_FALSE(feed("1,2:USERID:UNIX:joe").complete);
 }
+
+TEST_CASE("a user is cut where the caller says") {
+  inet::IdentAnswer answer(3);
+  for (const char c : std::string_view(":::ab")) CHECK(answer.feed(c));
+  CHECK_FALSE(answer.feed('c'));
+  CHECK(answer.user() == "abc");
+}

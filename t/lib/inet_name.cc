@@ -2,14 +2,49 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("addresses are found without asking anybody") {
-  CHECK(inet::find_address("127.0.0.1") == inet::Ip::v4(127, 0, 0, 1));
-  CHECK(inet::find_address("[127.0.0.1]") == inet::Ip::v4(127, 0, 0, 1));
-  CHECK(inet::find_address("[::1]") == inet::parse_ip("::1"));
-  CHECK(inet::find_address("localhost") == inet::Ip::v4(127, 0, 0, 1));
-  for (const char* const host : {"", "[", "[]", "1.2.3.4.5", "300.0.0.1", "mail.example", "[::1"}) {
-    CAPTURE(host);
-    CHECK_FALSE(inet::find_address(host));
+#include "text/fmt.h"
+
+namespace {
+
+/// The addresses of `operand`, a space behind each, and the scope behind a `%` if there is one.
+std::string found(std::string_view operand, inet::Kinds kinds) {
+  const inet::Host host = inet::find_host(operand, kinds);
+  if (host.addresses.outcome == inet::Outcome::failed) return "failed";
+  std::string shown;
+  for (const inet::Ip& ip : host.addresses.values) text::append(shown, inet::format(ip), ' ');
+  if (host.scope != 0 && !shown.empty()) text::append(shown, '%', host.scope);
+  return shown;
+}
+
+}  // namespace
+
+TEST_CASE("a host that is an address is found without asking anybody") {
+  struct Row {
+    const char* operand;
+    const char* v4;
+    const char* v6;
+    const char* both;
+  };
+  for (const Row& row : {Row{"127.0.0.1", "127.0.0.1 ", "", "127.0.0.1 "},
+                         {"[127.0.0.1]", "127.0.0.1 ", "", "127.0.0.1 "},
+                         {"::1", "", "::1 ", "::1 "},
+                         {"[::1]", "", "::1 ", "::1 "},
+                         {"FE80::1%7", "", "fe80::1 %7", "fe80::1 %7"},
+                         {"[fe80::1%7]", "", "fe80::1 %7", "fe80::1 %7"},
+                         {"fe80::1%lo", "", "fe80::1 %1", "fe80::1 %1"},
+                         {"fe80::1%0", "failed", "failed", "failed"},
+                         {"fe80::1%", "failed", "failed", "failed"},
+                         {"fe80::1%none", "failed", "failed", "failed"},
+                         {"localhost", "127.0.0.1 ", "::1 ", "127.0.0.1 "},
+                         {"1.2.3.4%lo", "", "", ""},
+                         {"1.2.3", "", "", ""},
+                         {"1.2.3.4.5", "", "", ""},
+                         {"300.0.0.1", "", "", ""},
+                         {"[]", "", "", ""}}) {
+    CAPTURE(row.operand);
+    CHECK(found(row.operand, inet::Kinds::v4) == row.v4);
+    CHECK(found(row.operand, inet::Kinds::v6) == row.v6);
+    CHECK(found(row.operand, inet::Kinds::both) == row.both);
   }
 }
 

@@ -58,7 +58,7 @@ int program(cmd::Args args) {
 
   os::Fd fd = os::open_truncate(temporary, 0644);
   if (!fd) cmd::die_sys(cmd::temporary, "unable to create ", temporary);
-  db::CdbMaker maker(fd.get());
+  db::CdbMaker maker(fd);
   std::string key, data;
   for (char c = next(); c != '\n'; c = next()) {
     if (c != '+') die_read();
@@ -74,7 +74,7 @@ int program(cmd::Args args) {
   if (!maker.finish() || !os::sync(fd) || !fd.close()) {
     cmd::die_sys(cmd::temporary, "unable to write ", temporary);
   }
-  if (!os::rename(temporary, file)) {
+  if (!os::replace(temporary, file)) {
     cmd::die_sys(cmd::temporary, "unable to rename ", temporary, " to ", file);
   }
   return cmd::success;

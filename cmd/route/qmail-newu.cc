@@ -14,7 +14,7 @@ static constexpr size_t assign_most = size_t{1} << 32;  // a cdb cannot hold mor
 static constexpr os::Mode for_everybody = 0644;
 
 static void write(const os::Fd& file, const std::vector<db::AssignmentRecord>& records) {
-  db::CdbMaker maker(file.get());
+  db::CdbMaker maker(file);
   bool written = true;
   for (const auto& [key, data] : records) written = written && maker.add(key, data);
   if (!written || !maker.finish() || !os::sync(file)) {

@@ -2,10 +2,10 @@
 
 #include "db/cdb.h"
 
-#include <array>
+#include <bit>
 #include <cerrno>
+#include <cstring>
 #include <limits>
-#include <optional>
 
 #include "os/file.h"
 
@@ -17,26 +17,37 @@ constexpr uint32_t tables = 256;
 constexpr uint32_t pair_size = 8;
 constexpr uint32_t header_size = tables * pair_size;
 
-uint32_t unpack(const char* bytes) {
-  uint32_t number = 0;
-  for (int i = 3; i >= 0; --i) number = number << 8 | static_cast<unsigned char>(bytes[i]);
-  return number;
+constexpr size_t buffer_size = 1 << 20;  // the disk starts on each while the next is filled
+
+/// Numbers stand in the file with the low byte first.
+constexpr uint32_t low_first(uint32_t number) {
+  return std::endian::native == std::endian::little ? number : __builtin_bswap32(number);
 }
 
 void pack(char* bytes, uint32_t number) {
-  for (int i = 0; i < 4; ++i) {
-    bytes[i] = static_cast<char>(number & 255);
-    number >>= 8;
-  }
+  number = low_first(number);
+  std::memcpy(bytes, &number, sizeof number);
 }
 
-std::string_view pack_pair(char (&bytes)[pair_size], uint32_t first, uint32_t second) {
-  pack(bytes, first);
-  pack(bytes + 4, second);
-  return {bytes, pair_size};
-}
+class Pair {
+ public:
+  Pair(uint32_t first, uint32_t second) {
+    pack(bytes_, first);
+    pack(bytes_ + 4, second);
+  }
+  std::string_view bytes() const { return {bytes_, pair_size}; }
+
+ private:
+  char bytes_[pair_size];
+};
 
 }  // namespace
+
+uint32_t cdb_number(const char* bytes) {
+  uint32_t number;
+  std::memcpy(&number, bytes, sizeof number);
+  return low_first(number);
+}
 
 uint32_t cdb_hash(std::string_view key) {
   uint32_t hash = 5381;
@@ -70,11 +81,14 @@ bool Cdb::read(std::string& to, size_t size, uint64_t position) const {
 }
 
 Found Cdb::find(std::string_view key, std::string& data) {
+  if (header_.empty() && !read(header_, header_size, 0)) {
+    header_.clear();
+    return Found::failed;
+  }
   hash_ = cdb_hash(key);
-  std::string pair;
-  if (!read(pair, pair_size, uint64_t{hash_ % tables} * pair_size)) return Found::failed;
-  table_ = unpack(pair.data());
-  slots_ = unpack(pair.data() + 4);
+  const char* const pair = header_.data() + hash_ % tables * pair_size;
+  table_ = cdb_number(pair);
+  slots_ = cdb_number(pair + 4);
   probed_ = 0;
   return find_next(key, data);
 }
@@ -85,9 +99,9 @@ Found Cdb::find_next(std::string_view key, std::string& data) {
     const uint32_t slot = static_cast<uint32_t>((uint64_t{hash_ >> 8} + probed_) % slots_);
     ++probed_;
     if (!read(pair, pair_size, uint64_t{table_} + uint64_t{slot} * pair_size)) return Found::failed;
-    const uint32_t record = unpack(pair.data() + 4);
+    const uint32_t record = cdb_number(pair.data() + 4);
     if (record == 0) return Found::no;
-    if (unpack(pair.data()) != hash_) continue;
+    if (cdb_number(pair.data()) != hash_) continue;
     const Found found = match(key, record, data);
     if (found != Found::no) return found;
   }
@@ -97,8 +111,8 @@ Found Cdb::find_next(std::string_view key, std::string& data) {
 Found Cdb::match(std::string_view key, uint32_t record, std::string& data) const {
   std::string bytes;
   if (!read(bytes, pair_size, record)) return Found::failed;
-  const uint32_t key_size = unpack(bytes.data());
-  const uint32_t data_size = unpack(bytes.data() + 4);
+  const uint32_t key_size = cdb_number(bytes.data());
+  const uint32_t data_size = cdb_number(bytes.data() + 4);
   if (key_size != key.size()) return Found::no;
   if (!read(bytes, key_size, uint64_t{record} + pair_size)) return Found::failed;
   if (bytes != key) return Found::no;
@@ -106,9 +120,11 @@ Found Cdb::match(std::string_view key, uint32_t record, std::string& data) const
   return Found::yes;
 }
 
-CdbMaker::CdbMaker(int fd)
-    : fd_(fd), position_(header_size), buffer_(65536), writer_(fd, buffer_) {
-  if (!os::seek(fd, header_size)) position_ = std::numeric_limits<uint32_t>::max();
+CdbMaker::CdbMaker(const os::Fd& file)
+    : file_(file),
+      position_(header_size),
+      buffer_(std::make_unique_for_overwrite<char[]>(buffer_size)) {
+  if (!os::seek(file.get(), header_size)) position_ = std::numeric_limits<uint32_t>::max();
 }
 
 bool CdbMaker::advance(uint64_t bytes) {
@@ -120,56 +136,76 @@ bool CdbMaker::advance(uint64_t bytes) {
   return true;
 }
 
+bool CdbMaker::flush() {
+  const std::string_view bytes(buffer_.get(), used_);
+  used_ = 0;
+  return os::write_all(file_.get(), bytes);
+}
+
+bool CdbMaker::put(std::string_view bytes) {
+  if (bytes.size() > buffer_size - used_) return put_in_pieces(bytes);
+  copy_to_buffer(bytes);
+  return true;
+}
+
+bool CdbMaker::put_in_pieces(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, buffer_size - used_);
+    copy_to_buffer(piece);
+    bytes.remove_prefix(piece.size());
+    if (used_ < buffer_size) break;
+    if (!flush()) return false;
+    os::start_sync(file_);
+  }
+  return true;
+}
+
+void CdbMaker::copy_to_buffer(std::string_view bytes) {
+  used_ += bytes.copy(buffer_.get() + used_, bytes.size());
+}
+
 bool CdbMaker::add(std::string_view key, std::string_view data) {
   const auto record = static_cast<uint32_t>(position_);
   if (!advance(uint64_t{pair_size} + key.size() + data.size())) return false;
-  slots_.push_back({cdb_hash(key), record});
-  char pair[pair_size];
-  writer_.put(pack_pair(pair, static_cast<uint32_t>(key.size()), static_cast<uint32_t>(data.size())));
-  writer_.put(key);
-  writer_.put(data);
-  if (writer_.failed()) errno = writer_.error();
-  return !writer_.failed();
+  const uint32_t hash = cdb_hash(key);
+  slots_[hash % tables].add({hash, record});
+  const Pair sizes(static_cast<uint32_t>(key.size()), static_cast<uint32_t>(data.size()));
+  return put(sizes.bytes()) && put(key) && put(data);
+}
+
+void CdbMaker::Slots::add(Slot slot) {
+  if (size_ % block == 0) blocks_.push_back(std::make_unique_for_overwrite<Slot[]>(block));
+  blocks_.back()[size_ % block] = slot;
+  ++size_;
+}
+
+void CdbMaker::Slots::pack(std::vector<char>& table) const {
+  const auto length = static_cast<uint32_t>(2 * size_);
+  table.assign(size_t{length} * pair_size, 0);
+  for (size_t i = 0; i < size_; ++i) {
+    const Slot& slot = blocks_[i / block][i % block];
+    char* const start = table.data();
+    char* const end = start + table.size();
+    char* at = start + size_t{(slot.hash >> 8) % length} * pair_size;
+    while (cdb_number(at + 4) != 0) {
+      at += pair_size;
+      if (at == end) at = start;
+    }
+    db::pack(at, slot.hash);
+    db::pack(at + 4, slot.record);
+  }
 }
 
 bool CdbMaker::finish() {
-  // Slots sorted by table, in record order within each: counting sort.
-  std::array<size_t, tables + 1> starts{};
-  for (const Slot& slot : slots_) ++starts[slot.hash % tables + 1];
-  for (uint32_t i = 0; i < tables; ++i) starts[i + 1] += starts[i];
-  std::vector<Slot> sorted(slots_.size());
-  auto next = starts;
-  for (const Slot& slot : slots_) sorted[next[slot.hash % tables]++] = slot;
-
   std::string header;
-  char pair[pair_size];
-  std::vector<Slot> table;
-  std::string packed;
-  for (uint32_t i = 0; i < tables; ++i) {
-    const std::span<const Slot> own(sorted.data() + starts[i], starts[i + 1] - starts[i]);
-    const auto length = static_cast<uint32_t>(own.size() * 2);
-    header += pack_pair(pair, static_cast<uint32_t>(position_), length);
-    table.assign(length, Slot{0, 0});
-    for (const Slot& slot : own) {
-      uint32_t at = (slot.hash >> 8) % length;
-      while (table[at].record != 0) at = at + 1 == length ? 0 : at + 1;
-      table[at] = slot;
-    }
-    if (!advance(uint64_t{length} * pair_size)) return false;
-    packed.resize(size_t{length} * pair_size);
-    char* to = packed.data();
-    for (const Slot& slot : table) {
-      pack(to, slot.hash);
-      pack(to + 4, slot.record);
-      to += pair_size;
-    }
-    writer_.put(packed);
+  std::vector<char> table;
+  for (const Slots& slots : slots_) {
+    slots.pack(table);
+    header +=
+        Pair(static_cast<uint32_t>(position_), static_cast<uint32_t>(2 * slots.size())).bytes();
+    if (!advance(table.size()) || !put({table.data(), table.size()})) return false;
   }
-  if (!writer_.flush()) {
-    errno = writer_.error();
-    return false;
-  }
-  return os::seek(fd_, uint64_t{0}) && os::write_all(fd_, header);
+  return flush() && os::write_at(file_, header, 0);
 }
 
 }  // namespace db

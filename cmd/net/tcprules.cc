@@ -6,14 +6,19 @@
 //        100    wrong usage, or a line is no rule
 //        111    a failure of the system; either way rules.cdb is as it was
 
+#include "cmd/new_file.h"
 #include "cmd/program.h"
 #include "db/cdb.h"
 #include "inet/rules.h"
 #include "io/buffer.h"
-#include "os/file.h"
 #include "text/split.h"
 
 constexpr size_t longest_line = 1 << 20;
+
+static void add(db::CdbMaker& database, std::string_view key, std::string_view data,
+                const char* temporary) {
+  if (!database.add(key, data)) cmd::die_sys(cmd::temporary, "unable to write to ", temporary);
+}
 
 static void compile(db::CdbMaker& database, const char* temporary) {
   std::string room;
@@ -22,14 +27,14 @@ static void compile(db::CdbMaker& database, const char* temporary) {
   for (;;) {
     const io::Line got = io::in.get_line(line, room, longest_line);
     if (got == io::Line::failed) cmd::die_sys(cmd::temporary, "unable to read input");
-    if (got == io::Line::end) return;
+    if (got == io::Line::end) break;
     if (got == io::Line::too_long || !inet::parse_rule(line, rule)) {
       cmd::die(cmd::permanent, "unable to parse this line: ", text::trim_end(line));
     }
-    for (const std::string& key : rule.keys) {
-      if (!database.add(key, rule.data))
-        cmd::die_sys(cmd::temporary, "unable to write to ", temporary);
-    }
+    for (const std::string& key : rule.keys) add(database, key, rule.data, temporary);
+  }
+  if (!rule.lengths.none()) {
+    add(database, inet::NetworkLengths::key, rule.lengths.data(), temporary);
   }
 }
 
@@ -40,13 +45,9 @@ int program(cmd::Args args) {
 
   os::Fd file = os::open_truncate(temporary, 0644);
   if (!file) cmd::die_sys(cmd::temporary, "unable to create ", temporary);
-  db::CdbMaker database(file.get());
+  db::CdbMaker database(file);
   compile(database, temporary);
-  if (!database.finish() || !os::sync(file) || !file.close()) {
-    cmd::die_sys(cmd::temporary, "unable to write to ", temporary);
-  }
-  if (!os::rename(temporary, target)) {
-    cmd::die_sys(cmd::temporary, "unable to move ", temporary, " to ", target);
-  }
+  if (!database.finish()) cmd::die_sys(cmd::temporary, "unable to write to ", temporary);
+  cmd::put_in_place(file, temporary, target);
   return cmd::success;
 }

@@ -94,7 +94,7 @@ std::optional<Network> parse_colon_prefix(string_view text) {
 }
 
 /// Brings an address with a colon into the one spelling that a search uses; false if it has none.
-bool normalize_v6(std::string& key) {
+bool normalize_v6(std::string& key, NetworkLengths& lengths) {
   constexpr string_view mapped = "::ffff:";
   const size_t start = key.rfind('@') + 1;  // npos + 1 is 0
   const string_view text = string_view(key).substr(start);
@@ -105,6 +105,7 @@ bool normalize_v6(std::string& key) {
   }
   if (start > 0) return false;
   if (const auto network = parse_colon_prefix(text)) {
+    lengths.add(*network);
     key = format(*network);
     return true;
   }
@@ -117,43 +118,74 @@ bool normalize_v6(std::string& key) {
   return text.ends_with(':') && text.find_first_not_of("0123456789abcdef:") == string_view::npos;
 }
 
-bool normalize_network(std::string& key) {
+bool normalize_network(std::string& key, NetworkLengths& lengths) {
   const auto network = parse_network(key);
-  if (network) key = format(*network);
-  return network.has_value();
+  if (!network) return false;
+  lengths.add(*network);
+  key = format(*network);
+  return true;
 }
 
 /// The keys for an address.
-bool find_keys(string_view address, std::vector<std::string>& keys) {
+bool find_keys(string_view address, RuleLine& rule) {
+  const auto normalize = [&rule](std::string& key) { return normalize_network(key, rule.lengths); };
   const unsigned found = marks_in(address);
   if ((found & (dash | name)) == dash) {
-    return (found & colon) == 0 && expand_range(address, keys) &&
-           ((found & slash) == 0 || std::ranges::all_of(keys, normalize_network));
+    return (found & colon) == 0 && expand_range(address, rule.keys) &&
+           ((found & slash) == 0 || std::ranges::all_of(rule.keys, normalize));
   }
-  std::string& key = keys.emplace_back(address);
-  if ((found & (slash | name)) == slash) return normalize_network(key);
-  return (found & colon) == 0 || normalize_v6(key);
+  std::string& key = rule.keys.emplace_back(address);
+  if ((found & (slash | name)) == slash) return normalize(key);
+  return (found & colon) == 0 || normalize_v6(key, rule.lengths);
 }
 
+constexpr unsigned v6_offset = 64;  // of the lengths of IPv6 networks in a record
+
 }  // namespace
+
+std::string NetworkLengths::data() const {
+  std::string data;
+  for (unsigned bits = 0; bits <= most; ++bits) {
+    if (v4_[bits]) data += static_cast<char>(bits);
+    if (v6_[bits]) data += static_cast<char>(bits + v6_offset);
+  }
+  return data;
+}
+
+NetworkLengths NetworkLengths::of_data(string_view data) {
+  NetworkLengths lengths;
+  for (const char c : data) {
+    const unsigned length = static_cast<unsigned char>(c);
+    if (length < v6_offset) {
+      lengths.v4_[length] = true;
+    } else if (length - v6_offset <= most) {
+      lengths.v6_[length - v6_offset] = true;
+    }
+  }
+  return lengths;
+}
 
 bool parse_rule(string_view line, RuleLine& rule) {
   rule.keys.clear();
   line = text::trim_end(line);
   if (line.starts_with('#')) return true;
-  size_t colon = line.find(':');
-  if (colon == string_view::npos) return true;
-  // An IPv6 address has colons of its own: the first one with an instruction behind it counts.
-  while (line.substr(colon + 1) != rule.instruction || rule.instruction.empty()) {
-    if (parse_instruction(line.substr(colon + 1), rule.data)) {
-      rule.instruction = line.substr(colon + 1);
-      break;
+  if (!rule.instruction.empty() && line.ends_with(rule.instruction)) {
+    const string_view address = line.substr(0, line.size() - rule.instruction.size());
+    if (marks_in(address) == 0) {
+      rule.keys.emplace_back(address);
+      return true;
     }
-    rule.instruction.clear();
-    colon = line.find(':', colon + 1);
-    if (colon == string_view::npos) return false;
   }
-  return find_keys(line.substr(0, colon), rule.keys);
+  size_t at = line.find(':');
+  if (at == string_view::npos) return true;
+  // An IPv6 address has colons of its own: the first one with an instruction behind it counts.
+  rule.instruction.clear();
+  while (!parse_instruction(line.substr(at + 1), rule.data)) {
+    at = line.find(':', at + 1);
+    if (at == string_view::npos) return false;
+  }
+  rule.instruction = line.substr(at);
+  return find_keys(line.substr(0, at), rule);
 }
 
 RuleEffect decode_rule(string_view data) {

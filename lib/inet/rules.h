@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,11 +14,33 @@
 
 namespace inet {
 
+/// The lengths of the prefixes that a database has networks of, so that a search asks for no
+/// others. They are one more record, which no peer has the key of; without networks there is none.
+class NetworkLengths {
+ public:
+  static constexpr std::string_view key = "/";
+
+  void add(const Network& network) { set(network.ip)[network.bits] = true; }
+  bool contain(const Ip& ip, unsigned bits) const { return (ip.is_v4() ? v4_ : v6_)[bits]; }
+  bool none() const { return v4_.none() && v6_.none(); }
+  /// The data of that record: a byte for each length, that of IPv6 networks plus 64.
+  std::string data() const;
+  static NetworkLengths of_data(std::string_view data);
+
+ private:
+  static constexpr unsigned most = 128;
+  using Set = std::bitset<most + 1>;
+  Set& set(const Ip& ip) { return ip.is_v4() ? v4_ : v6_; }
+
+  Set v4_, v6_;
+};
+
 /// What one line puts into the database: the same data under each key, in this order.
 struct RuleLine {
   std::vector<std::string> keys;  // none for a comment, and for a range whose ends are reversed
   std::string data;
-  std::string instruction;  // what `data` was made from: one line after the other has the same
+  std::string instruction;  // what `data` was made from, with its colon: many lines end alike
+  NetworkLengths lengths;   // of the networks in all lines that were read into this
 };
 
 /// Reads one line, without its LF, into `rule`. False if it is no rule, nor anything to skip.
@@ -35,9 +58,9 @@ struct RulePeer {
 };
 
 /// Calls `look(key)` with every key that a rule for `peer` may have, the most telling first, until
-/// it returns true.
-template <typename Look>
-void search_rules(const RulePeer& peer, Look look) {
+/// it returns true. Networks are those of `lengths()`, which is called at most once.
+template <typename Look, typename Lengths>
+void search_rules(const RulePeer& peer, Look look, Lengths lengths) {
   std::string key;
   const auto found = [&](const auto&... parts) {
     key.clear();
@@ -57,8 +80,10 @@ void search_rules(const RulePeer& peer, Look look) {
     if ((ip[size - 1] == '.' || ip[size - 1] == ':') && found(ip.substr(0, size))) return;
   }
   if (parsed) {
+    const NetworkLengths known = lengths();
     for (unsigned bits = parsed->width() + 1; bits-- > 0;) {
-      if (found(format(Network{parsed->masked(bits), bits}))) return;
+      if (known.contain(*parsed, bits) && found(format(Network{parsed->masked(bits), bits})))
+        return;
     }
   }
   for (size_t at = host.find('.'); at != std::string_view::npos; at = host.find('.', at + 1)) {

@@ -78,24 +78,7 @@ setup() {
 }
 
 @test "a damaged database is answered or refused, never a crash" {
-  compile '1.2.3.4:allow,A="b"\n1.2.3.:deny\n10.0.0.0/8:allow,N="x"\n=:deny\n:allow,Z="z"\n'
-  size=$(wc -c <r.cdb)
-  export TCPREMOTEIP=1.2.3.4
-  for ((cut = 0; cut < size; cut += 1 + cut / 40)); do
-    head -c "$cut" r.cdb >cut.cdb
-    status=0
-    tcprulescheck cut.cdb >/dev/null 2>&1 || status=$?
-    [ "$status" = 0 ] || [ "$status" = 111 ] || { echo "cut at $cut: $status"; return 1; }
-  done
-  RANDOM=7
-  for ((n = 0; n < 200; n++)); do
-    cp r.cdb flip.cdb
-    for byte in 1 2 3; do
-      at=$((RANDOM % 3 == 0 ? RANDOM % 2048 : 2048 + RANDOM % (size - 2048)))
-      bytes "\\x$(printf %02x $((RANDOM % 256)))" | dd of=flip.cdb bs=1 seek="$at" conv=notrunc status=none
-    done
-    status=0
-    timeout 10 tcprulescheck flip.cdb >/dev/null 2>&1 || status=$?
-    [ "$status" = 0 ] || [ "$status" = 111 ] || { echo "flip $n: $status"; return 1; }
-  done
+  compile '1.2.3.4:allow,A="b"\n2001:db8::/32:deny\n'
+  TCPREMOTEIP=2001:db8::1 run -0 timeout 100 damage r.cdb tcprulescheck r.cdb.damaged
+  equal "$output" $'exit 0\nexit 111'
 }

@@ -21,11 +21,13 @@ std::string compiled(std::string_view line) {
 std::string searched(const inet::RulePeer& peer, size_t most) {
   std::string shown;
   size_t count = 0;
-  inet::search_rules(peer, [&](std::string_view key) {
-    if (key.find('/') != key.npos) return false;
-    shown += "<" + std::string(key) + ">";
-    return ++count == most;
-  });
+  inet::search_rules(
+      peer,
+      [&](std::string_view key) {
+        shown += "<" + std::string(key) + ">";
+        return ++count == most;
+      },
+      [] { return inet::NetworkLengths(); });
   return shown;
 }
 
@@ -146,21 +148,45 @@ TEST_CASE("keys are searched from the most to the least telling") {
 }
 
 TEST_CASE("networks are searched after text prefixes, longest first") {
-  std::string keys;
-  inet::search_rules({.ip = "10.0.255.1", .host = "a.b"}, [&](std::string_view key) {
-    keys += "<" + std::string(key) + ">";
-    return false;
-  });
-  CHECK(keys.find("<10.><10.0.255.1/32><10.0.255.0/31>") != keys.npos);
-  CHECK(keys.find("<10.0.0.0/16>") != keys.npos);
-  CHECK(keys.find("<10.0.0.0/8>") < keys.find("<8.0.0.0/7>"));
-  CHECK(keys.find("<0.0.0.0/0><=.b><=><>") != keys.npos);
-  size_t count = 0;
-  inet::search_rules({.ip = "2001:db8::1"}, [&](std::string_view key) {
-    count += key.find('/') != key.npos;
-    return false;
-  });
-  CHECK(count == 129);
+  inet::RuleLine rule;
+  for (const char* line :
+       {"10.0.0.0/16:deny", "1.0.0.0/8:deny", "1.2.3.4/32:deny", "0.0.0.0/0:deny", "2001:db8::deny",
+        "::1/128:deny", "::/0:deny", "10.1-2.0.0/17:deny"}) {
+    REQUIRE(inet::parse_rule(line, rule));
+  }
+  const auto lengths = inet::NetworkLengths::of_data(rule.lengths.data());
+  const auto keys = [&](const char* ip) {
+    std::string all;
+    inet::search_rules(
+        {.ip = ip, .host = "a.b"},
+        [&](std::string_view key) {
+          all += "<" + std::string(key) + ">";
+          return false;
+        },
+        [&] { return lengths; });
+    return all;
+  };
+  CHECK(keys("10.0.255.1") ==
+        "<10.0.255.1><=a.b><10.0.255.><10.0.><10.><10.0.255.1/32><10.0.128.0/17><10.0.0.0/16>"
+        "<10.0.0.0/8><0.0.0.0/0><=.b><=><>");
+  CHECK(keys("::FFFF:10.0.255.1") == keys("10.0.255.1"));
+  CHECK(keys("fe80::1") ==
+        "<fe80::1><=a.b><fe80::><fe80:><fe80::1/128><fe80::/32><::/0><=.b><=><>");
+}
+
+TEST_CASE("the lengths of networks survive their record, and any other") {
+  inet::NetworkLengths lengths;
+  CHECK(lengths.none());
+  CHECK(lengths.data().empty());
+  lengths.add({inet::Ip::v4(0, 0, 0, 0), 0});
+  lengths.add({inet::Ip::v4(1, 2, 3, 4), 32});
+  lengths.add({inet::Ip(), 0});
+  lengths.add({inet::Ip(), 128});
+  CHECK(lengths.data() == "\0\x40\x20\xc0"s);
+  CHECK(inet::NetworkLengths::of_data(lengths.data()).data() == lengths.data());
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  CHECK(inet::NetworkLengths::of_data(all).contain(inet::Ip(), 128));
 }
 
 TEST_CASE("a record denies, or assigns variables in order") {

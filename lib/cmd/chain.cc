@@ -11,4 +11,9 @@ void chain(Args args) {
   die_sys(temporary, "unable to run ", args[0]);
 }
 
+void chain(Args args, os::Environment& environment) {
+  os::exec(args[0], args.argv(), environment.array());
+  die_sys(temporary, "unable to run ", args[0]);
+}
+
 }  // namespace cmd

@@ -2,116 +2,107 @@
 //
 //   tcpserver [ options ] host port program [ arg ... ]
 //
-//   exit 0      SIGTERM; the programs live on
+//   exit 0      SIGTERM; the programs live on, or with -w have ended
 //        100    wrong usage
 //        111    listening failed
 //
 // A connection costs one vfork: environment, rules and log lines are made here. Only what may wait
-// for the other side (the banner, IDENT), or ends without the program, is done in a forked child.
+// for others (the banner, names, IDENT), or ends without the program, is done in a forked child.
 
+#include "cmd/host.h"
 #include "cmd/options.h"
-#include "inet/ident.h"
-#include "inet/name.h"
-#include "inet/ucspi.h"
+#include "cmd/server.h"
+#include "inet/crowd.h"
+#include "inet/listener.h"
+#include "inet/ucspi_names.h"
 #include "inet/verdict.h"
-#include "os/children.h"
 #include "os/signal.h"
 #include "text/scan.h"
 
-constexpr inet::Ip any_address;  // of IPv6, and of IPv4 unless that is turned off
-constexpr inet::Ip any_v4_address = inet::Ip::v4(0, 0, 0, 0);
-
 struct Settings {
   uint64_t limit = 40;
-  int backlog = 20;
+  inet::CrowdLimits crowd_limits;
   const char* rules = nullptr;
+  inet::NoRules without_rules = inet::NoRules::unreadable;
   std::string_view banner;
-  const char* local_name = nullptr;
-  int64_t ident_seconds = 26;
-  uint32_t gid = 0, uid = 0;  // 0: keep
+  inet::NamesWanted names;
+  int backlog = 20;
+  std::optional<int> handed_in;  // the descriptor of the listener
   uint32_t scope = 0;
-  bool verbose = false;
-  bool allow_without_rules = false;
+  cmd::ServerIdentity identity;
+  cmd::LogLines log_lines = cmd::LogLines::none;
   bool announce_port = false;
   bool keep_ip_options = false;
   bool send_at_once = false;
-  bool ident = true;
   bool v4_only = false;
   bool present_as_v6 = false;
+  bool wait_for_programs = false;  // after SIGTERM
 };
 
 [[noreturn]] static void usage() {
   cmd::usage(
-      "tcpserver [ -146UXpPhHrRoOdDqQv ] [ -c limit ] [ -x rules.cdb ] [ -B banner ] [ -g gid ] [ "
-      "-u uid ] "
-      "[ -b backlog ] [ -l localname ] [ -t timeout ] [ -I interface ] host port program");
+      "tcpserver [ -146UXpPhHrRoOdDqQvw ] [ -c limit ] [ -C limit[:text] ] [ -x rules.cdb ] "
+      "[ -B banner ] [ -g gid ] [ -u uid ] [ -b backlog ] [ -l localname ] [ -t timeout ] "
+      "[ -I interface ] [ -s fd ] host port program");
 }
 
-static uint64_t number(const char* value, uint64_t most) {
-  const auto parsed = text::number(value, most);
+static int number(std::string_view value) {
+  const auto parsed = text::number(value, std::numeric_limits<int>::max());
   if (!parsed) usage();
-  return *parsed;
+  return static_cast<int>(*parsed);
 }
 
-static uint32_t identity(const char* value) {
-  constexpr uint32_t none = 0xffffffff;  // (uid_t) -1
-  return static_cast<uint32_t>(number(value, none - 1));
+static inet::CrowdLimits crowd_limits(std::string_view value) {
+  const auto limits = inet::parse_crowd_limits(value);
+  if (!limits) usage();
+  return *limits;
 }
 
-static void take_identity_of_environment(Settings& settings) {
-  if (const char* const gid = os::get_env("GID")) settings.gid = identity(gid);
-  if (const char* const uid = os::get_env("UID")) settings.uid = identity(uid);
-}
-
-static uint32_t scope_of(const char* interface) {
-  const uint32_t scope = inet::interface_number(interface);
-  if (scope == 0) cmd::die_sys(cmd::temporary, "unable to find interface ", interface);
-  return scope;
+static int descriptor(const char* value) {
+  const int fd = number(value);
+  if (fd == os::standard_error) usage();  // which the programs have too
+  return fd;
 }
 
 static Settings take_options(cmd::Args& args) {
-  constexpr uint64_t most = 0x7fffffff;
   Settings settings;
-  cmd::Options options(args, "1UXpPhHrRoOdDqQv46c:x:B:g:u:b:l:t:I:");
+  cmd::Options options(args, "1UXpPhHrRoOdDqQvw46c:C:x:B:g:u:b:l:t:I:s:");
   while (const char option = options.next()) {
     switch (option) {
       case '1': settings.announce_port = true; break;
       case '4': settings.v4_only = true; break;
       case '6': settings.present_as_v6 = true; break;
-      case 'c': settings.limit = number(options.value(), most); break;
-      case 'b': settings.backlog = static_cast<int>(number(options.value(), most)); break;
+      case 'c': settings.limit = static_cast<uint64_t>(number(options.value())); break;
+      case 'C': settings.crowd_limits = crowd_limits(options.value()); break;
+      case 'b': settings.backlog = number(options.value()); break;
+      case 's': settings.handed_in = descriptor(options.value()); break;
+      case 'I': settings.scope = cmd::find_interface(options.value()); break;
       case 'x': settings.rules = options.value(); break;
-      case 'X': settings.allow_without_rules = true; break;
+      case 'X': settings.without_rules = inet::NoRules::allow; break;
       case 'B': settings.banner = options.value(); break;
-      case 'g': settings.gid = identity(options.value()); break;
-      case 'u': settings.uid = identity(options.value()); break;
-      case 'U': take_identity_of_environment(settings); break;
-      case 'I': settings.scope = scope_of(options.value()); break;
-      case 'l': settings.local_name = options.value(); break;
-      case 'r': settings.ident = true; break;
-      case 'R': settings.ident = false; break;
-      case 't': settings.ident_seconds = static_cast<int64_t>(number(options.value(), most)); break;
       case 'o': settings.keep_ip_options = true; break;
       case 'O': settings.keep_ip_options = false; break;
       case 'd': settings.send_at_once = false; break;
       case 'D': settings.send_at_once = true; break;
-      case 'q':
-        settings.verbose = false;
-        cmd::fall_silent();
-        break;
-      case 'Q':
-        settings.verbose = false;
-        cmd::speak_again();
-        break;
-      case 'v':
-        settings.verbose = true;
-        cmd::speak_again();
-        break;
-      // No name of a peer is ever looked up, so none is found, nor confirmed.
+      case 'w': settings.wait_for_programs = true; break;
       case 'h':
       case 'H':
       case 'p':
-      case 'P': break;
+      case 'P':
+      case 'r':
+      case 'R':
+      case 'l':
+      case 't':
+        if (!settings.names.take_option(option, options.value())) usage();
+        break;
+      case 'g':
+      case 'u':
+      case 'U':
+        if (!settings.identity.take_option(option, options.value())) usage();
+        break;
+      case 'q':
+      case 'Q':
+      case 'v': settings.log_lines = cmd::take_verbosity(option); break;
       default: usage();
     }
   }
@@ -120,180 +111,119 @@ static Settings take_options(cmd::Args& args) {
   return settings;
 }
 
-static uint16_t find_port(std::string_view name) {
-  const auto port = inet::find_port(name);
-  if (!port && text::all_digits(name)) usage();
-  if (!port) cmd::die(cmd::temporary, "unable to figure out port number for ", name);
-  return *port;
-}
-
-/// A bound socket. `at` becomes what it is bound to; the IPv6 address :: stands for all of IPv4
-/// too.
-static os::Fd bind_socket(std::string_view host, const Settings& settings, inet::Endpoint& at) {
-  const bool anywhere = host.empty() || host == "0" || host == ":0";
-  const auto ip = anywhere ? std::optional(settings.v4_only ? any_v4_address : any_address)
-                           : inet::find_address(host);
-  if (!ip || (settings.v4_only && !ip->is_v4()))
-    cmd::die(cmd::temporary, "no IP address for ", host);
-  at.ip = *ip;
-  at.scope = settings.scope;
-
-  os::Fd socket = inet::tcp_socket(inet::family_of(at.ip));
-  if (!socket && anywhere && errno == EAFNOSUPPORT) {
-    at.ip = any_v4_address;
-    socket = inet::tcp_socket(inet::Family::v4);
+/// Where to listen; at :: for every address of this host.
+static inet::Endpoint find_host(std::string_view host, const Settings& settings) {
+  if (host.empty() || host == "0" || host == ":0") {
+    return {settings.v4_only ? inet::Ip::v4(0, 0, 0, 0) : inet::Ip(), 0, settings.scope};
   }
-  if (!socket) cmd::die_sys(cmd::temporary, "unable to create socket");
-  if (!inet::reuse_address(socket) || !inet::bind(socket, at))
-    cmd::die_sys(cmd::temporary, "unable to bind");
-  return socket;
+  const inet::Host found =
+      cmd::find_host(host, settings.v4_only ? inet::Kinds::v4 : inet::Kinds::both);
+  return {found.addresses.values[0], 0, found.scope != 0 ? found.scope : settings.scope};
 }
 
-static void take_identity(const Settings& settings) {
-  if (settings.gid != 0 && !(os::take_groups(settings.gid) && os::take_gid(settings.gid))) {
-    cmd::die_sys(cmd::temporary, "unable to set gid");
+static inet::Listener listen(cmd::Args operands, const Settings& settings) {
+  inet::Listener listener;
+  if (settings.handed_in) {
+    listener = inet::take_listener(*settings.handed_in);
+  } else {
+    const auto port = cmd::find_port(operands[1]);
+    if (!port) usage();
+    inet::Endpoint at = find_host(operands[0], settings);
+    at.port = *port;
+    listener = inet::listen_at(at, settings.backlog);
   }
-  if (settings.uid != 0 && !os::take_uid(settings.uid))
-    cmd::die_sys(cmd::temporary, "unable to set uid");
+  if (!listener.socket) cmd::die_sys(cmd::temporary, "unable to ", listener.failed);
+  if (settings.send_at_once) inet::send_at_once(listener.socket);
+  return listener;
 }
-
-static void say_start(const inet::Connection& connection, os::Pid child) {
-  cmd::say(text::join(cmd::name(), ": pid ", child, " from ",
-                      inet::shown(connection, connection.remote.ip), '\n'));
-}
-
-static void say_verdict(std::string_view verdict, const inet::Connection& connection,
-                        os::Pid child) {
-  cmd::say(
-      text::join(cmd::name(), ": ", verdict, ' ', child, ' ', inet::log_text(connection), '\n'));
-}
-
-/// The lines of the log that come before the program's own, for which its process must have a
-/// number.
-class LastWords final : public os::InChild {
- public:
-  LastWords(const inet::Connection& connection, bool verbose)
-      : connection_(connection), verbose_(verbose) {}
-  void run(os::Pid child) override {
-    child_ = child;
-    if (!verbose_) return;
-    say_start(connection_, child);
-    say_verdict("ok", connection_, child);
-  }
-  os::Pid child() const { return child_; }  // 0: never born
-
- private:
-  const inet::Connection& connection_;
-  os::Pid child_ = 0;
-  bool verbose_;
-};
 
 class Server {
  public:
-  Server(const Settings& settings, cmd::Args program, os::Fd listener, const inet::Endpoint& at)
-      : settings_(settings), program_(program), listener_(std::move(listener)), at_(at) {
+  Server(const Settings& settings, cmd::Args program, inet::Listener listener)
+      : settings_(settings), program_(program), listener_(std::move(listener)) {
     inet::unset_variables(environment_);
+    if (!settings.handed_in) return;
+    // What was handed in to us is not handed on.
+    for (const char* const name : {"LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"}) {
+      environment_.unset(name);
+    }
   }
-  [[noreturn]] void run();
+  void run();
 
  private:
   void accept_all();
   void serve(inet::Connection& connection, const os::Fd& socket);
-  void spawn(const inet::Connection& connection, const os::Fd& socket,
-             os::Environment& environment);
   void serve_in_child(inet::Connection& connection, const os::Fd& socket);
   [[noreturn]] void be_child(inet::Connection& connection, const os::Fd& socket);
   inet::Verdict judge(const inet::Connection& connection, os::Environment& environment) const;
-  bool find_local(inet::Connection& connection, const os::Fd& socket) const;
-  void say_end(os::Pid child, int wait_status) const;
-  void say_status(size_t count) const;
+  bool turn_away(const inet::Connection& connection, const os::Fd& socket,
+                 const os::Environment& environment, os::Pid child) const;
 
   const Settings& settings_;
   cmd::Args program_;
-  os::Fd listener_;
-  inet::Endpoint at_;
+  inet::Listener listener_;
   os::Environment environment_;  // of every program, before its connection is described
-  os::Children children_;
-  bool complained_ = false;  // that nothing can be accepted
+  cmd::ServedPrograms programs_{settings_.log_lines, settings_.limit};
+  inet::Crowd crowd_;
 };
 
+/// Returns when it was told to stop and all programs have ended.
 void Server::run() {
-  say_status(0);
-  for (;;) {
-    while (const auto ended = children_.take_ended()) say_end(ended->pid, ended->exit.raw());
-    pollfd listener = {.fd = listener_.get(), .events = POLLIN, .revents = 0};
-    const size_t watched = children_.size() < settings_.limit ? 1 : 0;
-    if (children_.wait({&listener, watched}, os::forever) > 0) accept_all();
+  if (settings_.wait_for_programs) programs_.stop_on_sigterm();
+  programs_.log_status(0);
+  while (!programs_.stopping() || programs_.size() > 0) {
+    if (programs_.wait_for_visitor(listener_.socket.get())) accept_all();
+    if (programs_.stopping()) listener_.socket.reset();
+    while (const auto ended = programs_.take_ended()) crowd_.remove(*ended);
   }
 }
 
-/// Serves all connections that wait, as far as the limit goes.
+/// Serves those who wait, at most as many as there is room for: in between, children that have
+/// ended must be seen off.
 void Server::accept_all() {
-  constexpr int64_t pause = 100;
-  while (children_.size() < settings_.limit) {
+  for (size_t room = programs_.room(); room > 0; --room) {
     inet::Connection connection;
     connection.present_as_v6 = settings_.present_as_v6;
-    if (settings_.local_name != nullptr) connection.local_host = settings_.local_name;
-    const os::Fd socket = inet::accept(listener_, connection.remote);
-    if (socket) {
-      complained_ = false;
-      serve(connection, socket);
-      continue;
-    }
-    if (!inet::lasts(errno)) return;
-    if (!complained_) cmd::warn_sys("unable to accept connections");
-    complained_ = true;
-    children_.wait({}, pause);
-    return;
+    const os::Fd socket = inet::accept(listener_.socket, connection.remote);
+    if (!socket && inet::lasts(errno)) programs_.rest("unable to accept connections");
+    if (!socket) return;
+    serve(connection, socket);
   }
 }
 
 void Server::serve(inet::Connection& connection, const os::Fd& socket) {
-  if (settings_.ident || !settings_.banner.empty()) return serve_in_child(connection, socket);
+  constexpr os::Pid no_process = 0;
   if (!settings_.keep_ip_options && connection.remote.ip.is_v4()) inet::drop_ip_options(socket);
-  if (!find_local(connection, socket)) return serve_in_child(connection, socket);
+  const auto local = listener_.end_of(socket);
+  if (!local) return cmd::warn_sys("dropping connection, unable to get local address");
+  connection.local = *local;
+  if (settings_.names.asks() || !settings_.banner.empty()) {
+    const bool limits_known = settings_.rules == nullptr;
+    if (limits_known && turn_away(connection, socket, environment_, no_process)) return;
+    return serve_in_child(connection, socket);
+  }
+  settings_.names.find(connection);  // asks nobody here
   os::Environment environment = environment_;
   inet::set_variables(connection, environment);
   switch (judge(connection, environment)) {
-    case inet::Verdict::allow: return spawn(connection, socket, environment);
+    case inet::Verdict::allow: break;
     case inet::Verdict::deny:
-      if (!settings_.verbose) return;  // nobody would see that child
+      if (!programs_.logging()) return;  // nobody would see that child
       [[fallthrough]];
     case inet::Verdict::unreadable: return serve_in_child(connection, socket);
   }
-}
-
-void Server::spawn(const inet::Connection& connection, const os::Fd& socket,
-                   os::Environment& environment) {
-  const os::Redirect descriptors[] = {{socket.get(), os::standard_input},
-                                      {socket.get(), os::standard_output}};
-  LastWords words(connection, settings_.verbose);
-  say_status(children_.size() + 1);
-  const os::Child child =
-      os::spawn(program_.argv(),
-                {.descriptors = descriptors, .last = &words, .environment = environment.array()});
-  if (child) {
-    children_.add(child.pid());
-  } else if (words.child() != 0) {
-    cmd::warn_sys("dropping connection, unable to run ", program_[0]);
-    constexpr int wait_status = cmd::temporary << 8;  // of a child that had said it itself
-    say_end(words.child(), wait_status);
-  } else {
-    cmd::warn_sys("dropping connection, unable to fork");
-    say_status(children_.size());
-  }
+  if (turn_away(connection, socket, environment, no_process)) return;
+  cmd::Visitor visitor;
+  if (programs_.logging())
+    visitor = {inet::shown(connection, connection.remote.ip), inet::log_text(connection)};
+  const auto child = programs_.spawn(program_, socket.get(), environment, visitor);
+  if (child) crowd_.add(*child, connection.remote.ip);
 }
 
 void Server::serve_in_child(inet::Connection& connection, const os::Fd& socket) {
-  say_status(children_.size() + 1);
-  const os::Fork fork = os::fork();
+  const os::Fork fork = programs_.fork();
   if (fork.in_child()) be_child(connection, socket);
-  if (fork) {
-    children_.add(fork.pid);
-  } else {
-    cmd::warn_sys("dropping connection, unable to fork");
-    say_status(children_.size());
-  }
+  if (fork) crowd_.add(fork.pid, connection.remote.ip);
 }
 
 template <typename... Parts>
@@ -304,20 +234,19 @@ template <typename... Parts>
 
 void Server::be_child(inet::Connection& connection, const os::Fd& socket) {
   os::default_caught_signals();
+  os::unblock_all_signals();
+  listener_.socket.reset();  // the port must be free as soon as the server ends
   const os::Pid self = os::process_id();
-  if (settings_.verbose) say_start(connection, self);
-  if (!settings_.keep_ip_options && connection.remote.ip.is_v4()) inet::drop_ip_options(socket);
+  programs_.log_start(self, inet::shown(connection, connection.remote.ip));
   if (!os::write_all(socket.get(), settings_.banner)) drop_connection("unable to print banner");
-  if (!find_local(connection, socket)) drop_connection("unable to get local address");
-  if (settings_.ident) {
-    connection.remote_info =
-        inet::ask_ident(connection.local, connection.remote, settings_.ident_seconds * 1000);
-  }
+  settings_.names.find(connection);
   inet::set_variables(connection, environment_);
   const inet::Verdict verdict = judge(connection, environment_);
   if (verdict == inet::Verdict::unreadable) drop_connection("unable to read ", settings_.rules);
-  if (settings_.verbose) say_verdict(verdict == inet::Verdict::allow ? "ok" : "deny", connection, self);
-  if (verdict == inet::Verdict::deny) cmd::exit(cmd::permanent);
+  const bool allowed = verdict == inet::Verdict::allow;
+  if (allowed && turn_away(connection, socket, environment_, self)) cmd::exit(cmd::temporary);
+  programs_.log_verdict(allowed ? "ok" : "deny", self, inet::log_text(connection));
+  if (!allowed) cmd::exit(cmd::permanent);
   if (!os::copy(socket.get(), os::standard_input) || !os::copy(socket.get(), os::standard_output)) {
     drop_connection("unable to set up descriptors");
   }
@@ -325,45 +254,33 @@ void Server::be_child(inet::Connection& connection, const os::Fd& socket) {
   drop_connection("unable to run ", program_[0]);
 }
 
-inet::Verdict Server::judge(const inet::Connection& connection, os::Environment& environment) const {
+inet::Verdict Server::judge(const inet::Connection& connection,
+                            os::Environment& environment) const {
   if (settings_.rules == nullptr) return inet::Verdict::allow;
-  const auto without = settings_.allow_without_rules ? inet::NoRules::allow : inet::NoRules::unreadable;
-  return inet::judge(settings_.rules, without, connection, environment);
+  return inet::judge(settings_.rules, settings_.without_rules, connection, environment);
 }
 
-bool Server::find_local(inet::Connection& connection, const os::Fd& socket) const {
-  const bool known = at_.ip != any_address && at_.ip != any_v4_address;
-  const auto local = known ? std::optional(at_) : inet::local_endpoint(socket);
-  if (local) connection.local = *local;
-  return local.has_value();
-}
-
-void Server::say_end(os::Pid child, int wait_status) const {
-  if (!settings_.verbose) return;
-  cmd::say(text::join(cmd::name(), ": end ", child, " status ", wait_status, '\n'));
-  say_status(children_.size());
-}
-
-void Server::say_status(size_t count) const {
-  if (settings_.verbose)
-    cmd::say(text::join(cmd::name(), ": status: ", count, '/', settings_.limit, '\n'));
+/// True, and he is told, if whoever connected is one too many of his address or network.
+bool Server::turn_away(const inet::Connection& connection, const os::Fd& socket,
+                       const os::Environment& environment, os::Pid child) const {
+  const inet::CrowdLimits limits = settings_.crowd_limits.changed_by(environment);
+  if (crowd_.has_room(connection.remote.ip, limits)) return false;
+  if (!limits.refusal.empty()) (void)os::write_ready(socket.get(), limits.refusal + "\r\n");
+  programs_.log_verdict("full", child, inet::log_text(connection));
+  return true;
 }
 
 int program(cmd::Args args) {
   const Settings settings = take_options(args);
-  inet::Endpoint at;
-  at.port = find_port(args[1]);
   os::catch_signal(SIGTERM, [](int) { os::exit_now(cmd::success); });
   os::ignore_signal(SIGPIPE);
-
-  os::Fd listener = bind_socket(args[0], settings, at);
-  if (settings.send_at_once) inet::send_at_once(listener);
-  if (!inet::listen(listener, settings.backlog)) cmd::die_sys(cmd::temporary, "unable to listen");
-  if (const auto local = inet::local_endpoint(listener)) at.port = local->port;
-  take_identity(settings);
-  if (settings.announce_port && !os::write_all(os::standard_output, text::join(at.port, '\n'))) {
+  inet::Listener listener = listen(args, settings);
+  settings.identity.assume();
+  const std::string port = text::join(listener.at.port, '\n');
+  if (settings.announce_port && !os::write_all(os::standard_output, port)) {
     cmd::die_sys(cmd::temporary, "unable to print port");
   }
   os::drop_standard();
-  Server(settings, args.tail(2), std::move(listener), at).run();
+  Server(settings, args.tail(2), std::move(listener)).run();
+  return cmd::success;
 }

@@ -1,4 +1,11 @@
 load ../support
+load ../dns
+
+# Every host asks a server of its own for names; unless a test says more, there are none.
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+  start_dns
+}
 
 # start OPTION ... PROGRAM ...: a server at a free port of 127.0.0.1; $port, $pid, its log in ./log. The word
 # `at` stands for host and port.
@@ -14,12 +21,6 @@ start() {
   read -r port <port
 }
 
-# bare PROGRAM ...: becomes the program, with no descriptor open but 0, 1 and 2.
-bare() {
-  exec bash -c 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -lt 3 ] || eval "exec $fd>&-"; done
-    exec "$@"' sh "$@"
-}
-
 # ask [HOST]: what the server sends until it closes.
 ask() { timeout 20 bash -c 'exec 5<>"/dev/tcp/$1/$2" && cat <&5' sh "${1:-127.0.0.1}" "$port" 2>/dev/null; }
 
@@ -31,11 +32,13 @@ log() {
 idle() { [ "$(grep -c ': end ' log)" = "${1:-1}" ] && [ "$(tail -1 log | sed 's,/.*,,')" = "tcpserver: status: 0" ]; }
 
 teardown() {
+  stop_dns
+  [ -z "${dials:-}" ] || kill $dials 2>/dev/null || true
   [ -z "${pid:-}" ] || kill "$pid" 2>/dev/null || true
   [ -z "${other:-}" ] || kill "$other" 2>/dev/null || true
 }
 
-usage='tcpserver: usage: tcpserver [ -146UXpPhHrRoOdDqQv ] [ -c limit ] [ -x rules.cdb ] [ -B banner ] [ -g gid ] [ -u uid ] [ -b backlog ] [ -l localname ] [ -t timeout ] [ -I interface ] host port program'
+usage='tcpserver: usage: tcpserver [ -146UXpPhHrRoOdDqQvw ] [ -c limit ] [ -C limit[:text] ] [ -x rules.cdb ] [ -B banner ] [ -g gid ] [ -u uid ] [ -b backlog ] [ -l localname ] [ -t timeout ] [ -I interface ] [ -s fd ] host port program'
 
 @test "usage" {
   for words in '' 'h' 'h 1' '-z 0 0 true' '-c'; do
@@ -62,10 +65,35 @@ usage='tcpserver: usage: tcpserver [ -146UXpPhHrRoOdDqQv ] [ -c limit ] [ -x rul
 @test "-q silences even the usage message; a later -Q or -v takes it back" {
   run -100 tcpserver -q -z
   equal "$output" ""
-  run -111 tcpserver -q nowhere.invalid 0 true
+  run -111 tcpserver -q 300.0.0.1 0 true
   equal "$output" ""
-  run -111 tcpserver -qQ nowhere.invalid 0 true
-  equal "$output" "tcpserver: fatal: no IP address for nowhere.invalid"
+  run -111 tcpserver -qQ 300.0.0.1 0 true
+  equal "$output" "tcpserver: fatal: no IP address for 300.0.0.1"
+}
+
+@test "a host is looked up, after qualification; localhost without that" {
+  export DNSREWRITEFILE=$PWD/none LOCALDOMAIN=test
+  add_dns 'server.test A 127.0.0.8' 'server.test A 127.0.0.1' 'six.test AAAA ::1' 'bad.test servfail'
+  while read -r name ip; do
+    host=$name start -HRl0 at printenv TCPLOCALIP
+    equal "$(ask "$ip")" "$ip"
+    kill "$pid"
+    wait "$pid" || true
+  done <<'END'
+server 127.0.0.8
+server.test 127.0.0.8
+localhost 127.0.0.1
+END
+  run -111 tcpserver none 0 true
+  equal "$output" "tcpserver: fatal: no IP address for none"
+  run -111 tcpserver bad 0 true
+  equal "$output" "tcpserver: fatal: temporarily unable to figure out IP address for bad: temporary failure"
+  run -111 tcpserver -4 six 0 true
+  equal "$output" "tcpserver: fatal: no IP address for six"
+  equal "$(dns_questions | grep -c localhost)" 0
+  mkdir none
+  run -111 tcpserver server 0 true
+  equal "$output" "tcpserver: fatal: temporarily unable to figure out IP address for server: is a directory"
 }
 
 @test "where it cannot listen it says why" {
@@ -277,12 +305,40 @@ END
   run -1 grep -E 'status: [2-9]' log
 }
 
-@test "2,000 short connections, five at a time: the count returns to 0 (C.41)" {
-  start -v -c 5 -R -b 100 at true
-  timeout 100 connect 127.0.0.1 "$port" 2000 8
-  wait_for idle 2000
+@test "4,000 short connections, five at a time: nothing is left of them (C.41)" {
+  start -v -c 5 -RHl0 -b 100 at true
+  before=$(ls -l "/proc/$pid/fd" | wc -l)
+  timeout 100 connect 127.0.0.1 "$port" 3000 8
+  wait_for idle 3000
   equal "$(tail -1 log)" "tcpserver: status: 0/5"
   run -1 grep -E 'status: ([6-9]|[0-9]{2,})/5' log
+  equal "$(ls -l "/proc/$pid/fd" | wc -l)" "$before"
+  equal "$(cat "/proc/$pid/task/$pid/children")" ""
+  kill "$pid"
+  start -v -c 5 -R -l0 -b 100 -C 9 at true
+  timeout 100 connect 127.0.0.1 "$port" 1000 8
+  wait_for idle 1000
+  equal "$(cat "/proc/$pid/task/$pid/children")" ""
+}
+
+@test "a fork that fails drops the connection, and the count is right" {
+  [ -n "${SANITIZED:-}" ] && skip "needs processes of its own"
+  for how in '-RHl0' '-R'; do
+    rm -f port && mkfifo port
+    as_user bash -c 'echo $$ >&4; exec prlimit --nproc=1: tcpserver -1v "$@" 4>&-' sh $how 127.0.0.1 0 echo served \
+      >port 2>log </dev/null 3>&- 4>pid &
+    read -r port <port
+    pid=$(cat pid)
+    run ask
+    equal "$output" ""
+    equal "$(cat log)" "tcpserver: status: 0/40
+tcpserver: status: 1/40
+tcpserver: warning: dropping connection, unable to fork: temporary failure
+tcpserver: status: 0/40"
+    as_user prlimit --pid "$pid" --nproc="$(ulimit -Hu):"
+    equal "$(ask)" served
+    kill "$pid"
+  done
 }
 
 @test "children of whoever became the server do not count" {
@@ -387,4 +443,233 @@ ident() {
   done
   start at sh -c 'echo "${TCPREMOTEINFO-unset}"'
   equal "$(dial 127.0.0.9 127.0.0.1 "$port")" unset
+}
+
+# hold N: a connection from 127.0.0.1 that stays open as descriptor N; the server's first line goes to $line.
+hold() {
+  eval "exec $1<>/dev/tcp/127.0.0.1/$port"
+  read -r -t 10 line <&"$1"
+}
+
+# hold_from IP: another, from that address, that stays open; waits for the server to say that it is served.
+hold_from() {
+  local served
+  served=$(grep -c ': ok ' log) || true
+  dial "$1" 127.0.0.1 "$port" >/dev/null 3>&- 6>&- 7>&- &
+  dials="${dials:-} $!"
+  wait_for awk -v served="$served" '/: ok / {n++} END {exit n <= served}' log
+}
+
+@test "both ends have their names, by which rules know them too (C.44)" {
+  add_dns '127.0.0.9 PTR Peer.Example' '127.0.0.1 PTR serv_er.example' '127.0.0.8 PTR a b\057c\351'
+  printf '=peer.example:allow,A="by name"\n=:allow\n:deny\n' | tcprules r.cdb r.tmp
+  TCPREMOTEHOST=stale start -vR -x r.cdb at sh -c 'printf "%s\n" "$TCPLOCALHOST $TCPREMOTEHOST $A"'
+  equal "$(dial 127.0.0.9 127.0.0.1 "$port")" "serv_er.example peer.example by name"
+  equal "$(dial 127.0.0.8 127.0.0.1 "$port")" 'serv_er.example a\040b\057c\351 '
+  equal "$(dial 127.0.0.7 127.0.0.1 "$port")" ""
+  wait_for idle 3
+  equal "$(log | grep -E 'ok|deny')" 'tcpserver: ok P serv_er.example:127.0.0.1:L peer.example:127.0.0.9::R
+tcpserver: ok P serv_er.example:127.0.0.1:L a\040b\057c\351:127.0.0.8::R
+tcpserver: deny P serv_er.example:127.0.0.1:L :127.0.0.7::R'
+  kill "$pid"
+  start -RHl0 at sh -c 'echo "$TCPLOCALHOST ${TCPREMOTEHOST-unset}"'
+  questions=$(dns_questions | wc -l)
+  equal "$(dial 127.0.0.9 127.0.0.1 "$port")" "0 unset"
+  equal "$(dns_questions | wc -l)" "$questions"
+}
+
+@test "-p keeps only a name that has the address; -P, later, any (C.44)" {
+  add_dns '127.0.0.9 PTR honest.example' 'honest.example A 192.0.2.1' 'honest.example A 127.0.0.9' \
+    '127.0.0.8 PTR bank.example' 'bank.example A 192.0.2.1' '127.0.0.7 PTR nowhere.example' \
+    '127.0.0.6 PTR broken.example' 'broken.example servfail'
+  start -R -p at sh -c 'echo "${TCPREMOTEHOST-unset}"'
+  equal "$(dial 127.0.0.9 127.0.0.1 "$port")" honest.example
+  for from in 127.0.0.8 127.0.0.7 127.0.0.6; do
+    equal "$(TCPREMOTEHOST=stale dial "$from" 127.0.0.1 "$port")" unset
+  done
+  kill "$pid"
+  start -R -pP at sh -c 'echo "${TCPREMOTEHOST-unset}"'
+  equal "$(dial 127.0.0.8 127.0.0.1 "$port")" bank.example
+}
+
+@test "slow names delay nobody else (C.44)" {
+  add_dns '127.0.0.9 PTR slow.example' '9.0.0.127.in-addr.arpa delay 1500' '127.0.0.8 PTR quick.example'
+  start -R at sh -c 'echo "$TCPREMOTEHOST"'
+  dial 127.0.0.9 127.0.0.1 "$port" >slow 3>&- &
+  sleep 0.2
+  equal "$(dial 127.0.0.8 127.0.0.1 "$port")" quick.example
+  equal "$(cat slow)" ""
+  wait_for grep -q slow.example slow
+}
+
+@test "-C limits an address, and says so; others are served" {
+  start -v -C 1:'421 too many' -RHl0 at sh -c 'echo hello; read -r x'
+  hold 6
+  equal "$line" hello
+  equal "$(ask | shown)" "$(bytes '421 too many\r\n' | shown)"
+  hold_from 127.0.0.9
+  equal "$(log | grep -vE 'ok|pid|127.0.0.9')" "tcpserver: status: 0/40
+tcpserver: status: 1/40
+tcpserver: full 0 0:127.0.0.1:L :127.0.0.1::$(grep -oE 'full.*' log | grep -oE '[0-9]+$')
+tcpserver: status: 2/40"
+  exec 6>&-
+  wait_for grep -q ': end ' log
+  hold 7
+  equal "$line" hello
+  exec 7>&-
+  kill "$pid"
+  start -C 0 -RHl0 at echo hello
+  run ask
+  equal "$output" ""
+  equal "$(cat log)" ""
+}
+
+@test "-C where a child asks for names first" {
+  for how in '-H -l0 -r -t0' '-R'; do
+    start -v -C 1:no $how at sh -c 'echo hello; read -r x'
+    hold 6
+    equal "$(ask)" $'no\r'
+    equal "$(log | grep -c 'full 0 ')" 1
+    exec 6>&-
+    wait_for idle
+    kill "$pid"
+  done
+}
+
+@test "rules set limits for an address and its network, and lift them" {
+  printf '127.0.0.1:allow,MAXCONNIP="2",DIEMSG="full"\n127.0.1.:allow,MAXCONNC="1",MAXCONNIP=""\n127.0.2.:allow,MAXCONNIP=""\n:allow\n' |
+    tcprules r.cdb r.tmp
+  for how in '' '-B '; do
+    start -v -C 1:few -RHl0 ${how:+-B x} -x r.cdb at sh -c 'echo hello; read -r x'
+    hold 6
+    hold 7
+    equal "$(ask | tr -d x)" $'full\r'
+    for from in 127.0.1.1 127.0.2.1 127.0.2.1 127.0.3.1; do
+      hold_from "$from"
+    done
+    equal "$(dial 127.0.1.2 127.0.0.1 "$port" | tr -d x)" $'few\r'
+    equal "$(dial 127.0.3.1 127.0.0.1 "$port" | tr -d x)" $'few\r'
+    run -0 grep -cE 'tcpserver: full [0-9]+ 0:127' log
+    equal "$output" 3
+    exec 6>&- 7>&-
+    kill $dials "$pid"
+    dials=
+  done
+  equal "$(grep -c 'status 28416' log)" 3
+}
+
+@test "limits by network count 64 bits of IPv6, and a mapped peer as IPv4" {
+  [ -e /proc/net/if_inet6 ] && grep -q ^00000000000000000000000000000001 /proc/net/if_inet6 || skip "no IPv6"
+  MAXCONNC=1 DIEMSG=one host=0 start -RHl0 at sh -c 'echo hello; read -r x'
+  hold 6
+  equal "$(dial 127.0.0.200 127.0.0.1 "$port")" $'one\r'
+  bash -c 'exec 5<>"/dev/tcp/::1/$1" && cat <&5' sh "$port" >six 3>&- &
+  wait_for grep -q hello six
+  exec 6>&-
+  kill $!
+}
+
+@test "-w: after SIGTERM nobody is let in, and the end waits for the programs" {
+  start -v -w -RHl0 at sh -c 'echo hello; read -r x; echo bye'
+  hold 6
+  kill "$pid"
+  wait_for bash -c "! : <>/dev/tcp/127.0.0.1/$port"
+  kill -0 "$pid"
+  echo >&6
+  read -r -t 10 line <&6
+  equal "$line" bye
+  status=0
+  wait "$pid" || status=$?
+  equal "$status" 0
+  equal "$(log | tail -2)" $'tcpserver: end P status 0\ntcpserver: status: 0/40'
+  exec 6>&-
+}
+
+@test "-w: a second SIGTERM ends it at once, as does the first with no program" {
+  start -w -RHl0 at sh -c 'echo $$; read -r x'
+  hold 6
+  kill "$pid"
+  wait_for bash -c "! : <>/dev/tcp/127.0.0.1/$port"
+  kill "$pid"
+  status=0
+  wait "$pid" || status=$?
+  equal "$status" 0
+  kill -0 "$line"
+  exec 6>&-
+  start -w -RHl0 at true
+  kill "$pid"
+  wait "$pid"
+}
+
+@test "a child that still asks ends by SIGTERM, and does not keep the port" {
+  add_dns '1.0.0.127.in-addr.arpa silent'
+  start -R -l0 at true
+  exec 6<>"/dev/tcp/127.0.0.1/$port"
+  wait_for grep -q . "/proc/$pid/task/$pid/children"
+  child=$(cat "/proc/$pid/task/$pid/children")
+  kill "$pid"
+  wait "$pid"
+  tcpserver -v -w -R -l0 127.0.0.1 "$port" true 2>log </dev/null 3>&- 6>&- &
+  pid=$!
+  wait_for grep -q status log
+  kill $child
+  exec 6>&-
+  exec 6<>"/dev/tcp/127.0.0.1/$port"
+  wait_for grep -q 'pid [0-9]' log
+  kill "$(grep -oE 'pid [0-9]+' log | cut -c5-)"
+  wait_for idle
+  grep -q 'status 15$' log
+  exec 6>&-
+}
+
+@test "-s takes a listener that is handed in, and the programs do not get it" {
+  for fd in 0 3 9; do
+    rm -f port && mkfifo port
+    bare env LISTEN_FDS=1 LISTEN_PID=1 LISTEN_FDNAMES=x hand "$fd" 127.0.0.1 tcpserver -1 -v -RHl0 -s "$fd" what ever inherited env \
+      >port 2>log </dev/null &
+    pid=$!
+    read -r port <port
+    equal "$(ask | grep -E '^(fd|ignored|blocked|env (LISTEN|PROTO|TCP))' | sed 's/\(REMOTEPORT\)=.*/\1/')" "fd 0
+fd 1
+fd 2
+env PROTO=TCP
+env TCPLOCALHOST=0
+env TCPLOCALIP=127.0.0.1
+env TCPLOCALPORT=$port
+env TCPREMOTEIP=127.0.0.1
+env TCPREMOTEPORT"
+    kill "$pid"
+  done
+  LISTEN_FDS=1 start -RHl0 at printenv LISTEN_FDS
+  equal "$(ask)" 1
+  run -100 tcpserver -s 2 0 0 true
+  equal "$output" "$usage"
+  run -111 bash -c 'tcpserver -s 7 0 0 true 7>&-'
+  equal "$output" "tcpserver: fatal: unable to use the socket handed in: file descriptor not open"
+  run -111 bash -c 'tcpserver -s 7 0 0 true 7</dev/null'
+  [[ "$output" = "tcpserver: fatal: unable to use the socket handed in: "* ]]
+  run -111 hand 7 - tcpserver -s 7 0 0 true
+  equal "$output" "tcpserver: fatal: unable to use the socket handed in: invalid argument"
+}
+
+@test "a scoped address, or -I, names the interface of a link-local one" {
+  unshare -Urn true 2>/dev/null || skip "needs namespaces"
+  cat >inside <<'END'
+    { ip link set lo up && ip -6 addr add fe80::7/64 dev lo nodad; } 2>/dev/null || exit 77
+    for how in fe80::7%lo '[fe80::7%lo]' fe80::7%1 '-I lo fe80::7'; do
+      mkfifo port
+      tcpserver -1 -v -RHl0 $how 0 printenv TCPREMOTEIP TCP6INTERFACE PROTO >port 2>log </dev/null &
+      read -r port <port
+      dial '::%lo' fe80::7%lo "$port"
+      kill $!
+      rm port
+    done
+    tcpserver -RHl0 fe80::7%far 0 true
+    echo $?
+END
+  run unshare -Urn bash inside
+  [ "$status" != 77 ] || skip "needs an interface with IPv6"
+  served=$'fe80::7\nlo\nTCP6\n'
+  equal "$output" "$served$served$served${served}tcpserver: fatal: temporarily unable to figure out IP address for fe80::7%far: No such device
+111"
 }

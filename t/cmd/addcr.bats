@@ -32,3 +32,16 @@ load ../support
   run -111 bash -c 'addcr <&-'
   run -111 bash -c 'echo x | addcr >&-'
 }
+
+@test "what came in goes out before more is waited for" {
+  coproc addcr 3>&-
+  echo one >&"${COPROC[1]}"
+  read -r -t 5 line <&"${COPROC[0]}"
+  equal "$line" $'one\r'
+  kill "$COPROC_PID"
+}
+
+@test "many lines through a slow pipe arrive whole" {
+  yes 'some words' | head -n 50000 >in
+  equal "$(cat in | addcr | (sleep 0.2; cat) | cksum)" "$(sed 's/$/\r/' in | cksum)"
+}

@@ -27,3 +27,16 @@ load ../support
   run -111 delcr <.
   run -111 bash -c 'delcr <&-'
 }
+
+@test "what came in goes out before more is waited for" {
+  coproc delcr 3>&-
+  bytes 'one\r\n' >&"${COPROC[1]}"
+  read -r -t 5 line <&"${COPROC[0]}"
+  equal "$line" one
+  kill "$COPROC_PID"
+}
+
+@test "many lines through a slow pipe arrive whole" {
+  yes 'some words' | head -n 50000 >want
+  equal "$(sed 's/$/\r/' want | delcr | (sleep 0.2; cat) | cksum)" "$(cksum <want)"
+}

@@ -19,6 +19,7 @@
 #include "os/process.h"
 #include "os/signal.h"
 #include "queue/client.h"
+#include "queue/envelope_reader.h"
 #include "queue/message.h"
 
 namespace {
@@ -43,49 +44,6 @@ void set_signals() {
   os::catch_signal(SIGALRM, on_alarm);
 }
 
-/// The envelope on descriptor 1, record by record.
-class EnvelopeReader {
- public:
-  /// The first byte of the next record; NUL after the last one.
-  Outcome letter(char& c) { return reader_.get(c) ? Outcome::queued : Outcome::read_error; }
-  /// The address that follows, up to its NUL.
-  Outcome address(std::string& address) {
-    address.clear();
-    for (char c; reader_.get(c);) {
-      if (c == '\0') return Outcome::queued;
-      if (address.size() == queue::address_most) return Outcome::address_too_long;
-      address += c;
-    }
-    return Outcome::read_error;
-  }
-
- private:
-  char room_[4096];
-  io::Reader reader_{os::standard_output, room_};  // qmail: the envelope is read from 1
-};
-
-/// Reads the envelope into `to`, which has `sender` and `recipient`.
-template <typename To>
-Outcome copy_envelope(To& to) {
-  EnvelopeReader envelope;
-  std::string address;
-  char letter;
-  Outcome outcome = envelope.letter(letter);
-  if (outcome != Outcome::queued) return outcome;
-  if (letter != 'F') return Outcome::bad_envelope;
-  outcome = envelope.address(address);
-  if (outcome != Outcome::queued) return outcome;
-  to.sender(address);
-  for (;;) {
-    outcome = envelope.letter(letter);
-    if (outcome != Outcome::queued || letter == '\0') return outcome;
-    if (letter != 'T') return Outcome::bad_envelope;
-    outcome = envelope.address(address);
-    if (outcome != Outcome::queued) return outcome;
-    to.recipient(address);
-  }
-}
-
 Outcome write_queue(const queue::Roles& roles) {
   if (!os::change_directory("queue")) return Outcome::no_queue;
   const auto layout = queue::Layout::of(".");
@@ -102,7 +60,7 @@ Outcome write_queue(const queue::Roles& roles) {
   if (io::in.failed()) return Outcome::read_error;
   outcome = message.end_text();
   if (outcome != Outcome::queued) return outcome;
-  outcome = copy_envelope(message);
+  outcome = queue::EnvelopeReader().copy(message);
   if (outcome != Outcome::queued) return outcome;
   outcome = message.end_envelope();
   if (outcome != Outcome::queued) return outcome;
@@ -119,7 +77,7 @@ int hand_over() {
     io::in.skip(bytes.size());
   }
   if (io::in.failed()) return static_cast<int>(Outcome::read_error);
-  const Outcome outcome = copy_envelope(client);
+  const Outcome outcome = queue::EnvelopeReader().copy(client);
   if (outcome != Outcome::queued) return static_cast<int>(outcome);
   return queue::exit_code(client.close());
 }

@@ -22,8 +22,10 @@ struct Relay {
   uint16_t port;
 };
 
-/// `RELAY`, `RELAY:PORT`, `[ADDRESS]`, `[ADDRESS]:PORT`; an IPv6 address needs its brackets.
-/// Nothing if the port is none.
-std::optional<Relay> parse_relay(std::string_view route);
+constexpr uint16_t smtp_port = 25;
+
+/// `RELAY`, `RELAY:PORT`, `[ADDRESS]`, `[ADDRESS]:PORT`; an IPv6 address needs its brackets. Without a
+/// port it is `usual_port`. Nothing if the port is none.
+std::optional<Relay> parse_relay(std::string_view route, uint16_t usual_port = smtp_port);
 
 }  // namespace db

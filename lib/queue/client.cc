@@ -4,38 +4,29 @@
 
 #include <cerrno>
 
-#include "io/writer.h"
 #include "os/environment.h"
 #include "os/file.h"
 #include "os/home.h"
 #include "os/local_socket.h"
 #include "os/signal.h"
 #include "text/fmt.h"
-#include "text/netstring.h"
 #include "text/scan.h"
-#include "text/split.h"
 
 namespace queue {
 
 namespace {
 
-constexpr size_t block = 16384;       // handed to a program at once
-constexpr size_t in_memory = 131072;  // kept for the socket before a file is used
-constexpr int error_fd = 6;           // where a queue program says why (exit 82)
+constexpr size_t block = 16384;  // handed to a program at once
+constexpr int error_fd = 6;      // where a queue program says why (exit 82)
 constexpr int custom_text = 82;
 constexpr size_t reason_most = 255;
 constexpr unsigned reply_seconds = 1200;
 
 std::string socket_path() { return text::join(os::mail_home(), '/', queued_socket); }
 
-/// The text a program left on descriptor 6, if it may be shown: D or Z first, then one line.
-std::string clean_reason(std::string_view reason) {
-  if (reason.size() <= 2 || (reason[0] != 'D' && reason[0] != 'Z')) return exit_text(custom_text);
-  std::string clean;
-  for (const char c : reason) {
-    if (static_cast<unsigned char>(c) >= 32 && c != 127) clean += c;
-  }
-  return clean;
+/// The text a program left on descriptor 6, or a server answered, if it may be shown.
+std::string shown_reason(std::string_view reason) {
+  return clean_refusal(reason).value_or(exit_text(custom_text));
 }
 
 }  // namespace
@@ -103,7 +94,8 @@ bool Client::open_program(const char* program) {
   const os::Redirect descriptors[] = {{message.reader.get(), os::standard_input},
                                       {envelope.reader.get(), os::standard_output},
                                       {reason.writer.get(), error_fd}};
-  child_ = os::spawn(program, argv.get(), {.descriptors = descriptors, .directory = os::mail_home()});
+  child_ =
+      os::spawn(program, argv.get(), {.descriptors = descriptors, .directory = os::mail_home()});
   if (!child_) {
     if (errno == EAGAIN || errno == ENOMEM) return false;
     constexpr int no_home = 61;
@@ -118,13 +110,9 @@ bool Client::open_program(const char* program) {
 }
 
 void Client::put(std::string_view bytes) {
-  size_ += bytes.size();
+  if (through_socket_) return request_.put(bytes);
   buffer_ += bytes;
-  if (through_socket_) {
-    if (buffer_.size() > in_memory || spilled_) spill();
-  } else if (buffer_.size() >= block) {
-    flush_program();
-  }
+  if (buffer_.size() >= block) flush_program();
 }
 
 bool Client::put_rest(io::Reader& from) {
@@ -140,24 +128,13 @@ void Client::flush_program() {
   buffer_.clear();
 }
 
-void Client::spill() {
-  if (!spilled_) {
-    const char* directory = os::get_env("TMPDIR");
-    spilled_ = os::open_unnamed(directory == nullptr || *directory == '\0' ? "/tmp" : directory);
-    if (!spilled_) write_failed_ = true;
-  }
-  if (buffer_.size() < block) return;
-  if (!write_failed_ && !os::write_all(spilled_.get(), buffer_)) write_failed_ = true;
-  buffer_.clear();
-}
-
 void Client::sender(std::string_view address) {
-  if (through_socket_) return text::append_netstring(addresses_, address);
+  if (through_socket_) return request_.sender(address);
   text::append(addresses_, 'F', address, '\0');
 }
 
 void Client::recipient(std::string_view address) {
-  if (through_socket_) return text::append_netstring(addresses_, address);
+  if (through_socket_) return request_.recipient(address);
   text::append(addresses_, 'T', address, '\0');
 }
 
@@ -187,60 +164,25 @@ std::string Client::close_program() {
   constexpr int read_error = 54;
   id_ = static_cast<uint64_t>(child_.pid());
   if (exit->code() == 0) return failed_ || write_failed_ ? exit_text(read_error) : std::string();
-  return exit->code() == custom_text ? clean_reason(reason) : exit_text(exit->code());
+  return exit->code() == custom_text ? shown_reason(reason) : exit_text(exit->code());
 }
 
 std::string Client::close_socket() {
   constexpr int timed_out = 72;
   constexpr int refused = 73;
+  constexpr int broken = 74;
   constexpr int disk_full = 53;
   constexpr int read_error = 54;
   if (failed_) return exit_text(read_error);
-  if (write_failed_) return exit_text(disk_full);
-  message_ = os::connect_local(socket_path());
-  if (!message_) return exit_text(errno == ETIMEDOUT ? timed_out : refused);
-  return exchange();
-}
-
-/// The message as one QMQP request: a netstring of netstrings.
-std::string Client::exchange() {
-  constexpr int broken = 74;
-  char out_room[block];
-  char in_room[512];
-  io::Writer writer(message_.get(), out_room);
-  io::Reader reader(message_.get(), in_room, &writer);
-  writer.set_timeout(reply_seconds);
-  reader.set_timeout(reply_seconds);
-
-  const std::string head = text::join(size_, ':');
-  writer.print(head.size() + size_ + 1 + addresses_.size(), ':', head);
-  uint64_t position = 0;
-  while (spilled_ && position < size_ - buffer_.size()) {
-    char room[block];
-    const ptrdiff_t count = os::read_at(spilled_, room, position);
-    if (count <= 0) return exit_text(broken);
-    writer.put({room, static_cast<size_t>(count)});
-    position += static_cast<uint64_t>(count);
-  }
-  writer.put(buffer_);
-  writer.put(',');
-  writer.put(addresses_);
-  writer.put(',');
-  writer.flush();  // a refusal may come, and be worth reading, although writing failed
-
-  std::string reply;
-  std::optional<std::string_view> text;
-  while (!text) {
-    const auto bytes = reader.peek();
-    if (bytes.empty() || reply.size() > 4096) return exit_text(broken);
-    reply += bytes;
-    reader.skip(bytes.size());
-    std::string_view rest = reply;
-    text = text::take_netstring(rest);
-  }
-  if (!text->starts_with('K')) return clean_reason(*text);
-  const size_t qp = text->rfind(" qp ");
-  if (qp != std::string_view::npos) id_ = text::scan_decimal(text->substr(qp + 4)).value;
+  if (request_.failed()) return exit_text(disk_full);
+  const os::Fd connection = os::connect_local(socket_path());
+  if (!connection) return exit_text(errno == ETIMEDOUT ? timed_out : refused);
+  const auto answer = request_.exchange(connection, reply_seconds);
+  if (!answer) return exit_text(broken);
+  if (!answer->starts_with('K')) return shown_reason(*answer);
+  const size_t qp = answer->rfind(" qp ");
+  if (qp != std::string::npos)
+    id_ = text::scan_decimal(std::string_view(*answer).substr(qp + 4)).value;
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "io/reader.h"
 #include "os/fd.h"
 #include "os/process.h"
+#include "queue/qmqp_message.h"
 
 namespace queue {
 
@@ -22,7 +23,7 @@ namespace queue {
 ///
 /// It goes through $QMAILQUEUE if that is set; else, if there is the socket of qmail-queued, through
 /// that, with no process started; else through bin/qmail-queue of the mail home. SIGPIPE is ignored
-/// from `open` on. Memory is bounded: a large message waits in an unnamed file in $TMPDIR or /tmp.
+/// from `open` on. Memory is bounded, as in QmqpMessage.
 class Client {
  public:
   [[nodiscard]] bool open();
@@ -46,20 +47,16 @@ class Client {
   bool open_program(const char* program);
   std::string close_program();
   std::string close_socket();
-  std::string exchange();
-  void spill();
   void flush_program();
 
   // Through a program.
   os::Child child_;
   os::Fd message_, envelope_, reason_;
-  // Through the socket.
-  os::Fd spilled_;       // the message, once it is large
-  uint64_t size_ = 0;    // of the message
-  // Both: what was not handed on yet.
-  std::string buffer_;
+  std::string buffer_;  // what was not handed on yet
   std::string addresses_;
   std::string start_failure_;
+  // Through the socket.
+  QmqpMessage request_;
   uint64_t id_ = 0;
   bool through_socket_ = false;
   bool failed_ = false;

@@ -11,7 +11,7 @@ using namespace std::string_literals;
 /// An open users/cdb made from `records`.
 db::Cdb database(const std::vector<db::AssignmentRecord>& records) {
   os::Fd fd = os::open_unnamed("/tmp");
-  db::CdbMaker maker(fd.get());
+  db::CdbMaker maker(fd);
   for (const db::AssignmentRecord& record : records) REQUIRE(maker.add(record.key, record.data));
   REQUIRE(maker.finish());
   return db::Cdb(std::move(fd));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "queue/client.h"
+#include "queue/qmqp_message.h"
 
 namespace {
 
@@ -84,4 +85,17 @@ TEST_CASE("exit codes and their texts belong together") {
   CHECK(queue::exit_code("Znot now") == 71);
   CHECK(queue::exit_text(17) == "Dqq permanent problem (#5.3.0)");
   CHECK(queue::exit_text(99) == "Zqq temporary problem (#4.3.0)");
+}
+
+TEST_CASE("a refusal is shown in one line, if it is one") {
+  using namespace std::string_view_literals;
+  struct Row {
+    std::string_view refusal;
+    std::optional<std::string> shown;
+  };
+  for (const Row& row : {Row{"Dgo away", "Dgo away"}, {"Zlater\r\nor\0 never\x7f\xff"sv, "Zlateror never\xff"},
+                         {"D", std::nullopt}, {"Kok", std::nullopt}, {"", std::nullopt}, {"sorry", std::nullopt}}) {
+    CAPTURE(row.refusal);
+    CHECK(queue::clean_refusal(row.refusal) == row.shown);
+  }
 }

@@ -50,3 +50,34 @@ same() {
     equal "$(TCPREMOTEIP=$ip tcprulescheck theirs.cdb)" "$(TCPREMOTEIP=$ip /usr/bin/tcprulescheck ours.cdb)"
   done
 }
+
+@test "every record of a rule set with networks but theirs is found by the original" {
+  printf '1.2.3.4:allow,A="b"\n10.0.0.0/8:deny\n2001:db8::/32:deny\n1.2.:deny\n=.x:deny\n:allow,Z="z"\n' >rules
+  tcprules ours.cdb ours.tmp <rules
+  for ip in 1.2.3.4 1.2.9.9 9.9.9.9 0.0.0.0; do
+    for host in a.x b.y; do
+      export TCPREMOTEIP=$ip TCPREMOTEHOST=$host
+      equal "$(tcprulescheck ours.cdb)" "$(/usr/bin/tcprulescheck ours.cdb)"
+    done
+  done
+}
+
+@test "the order of the search, with every subset of five rules" {
+  keys=(joe@1.2.3.4 1.2.3.4 =a.b.c 1.2. =.c)
+  export TCPREMOTEIP=1.2.3.4 TCPREMOTEHOST=a.b.c TCPREMOTEINFO=joe
+  for ((set = 0; set < 32; set++)); do
+    for ((i = 0; i < 5; i++)); do
+      [ $((set >> i & 1)) = 0 ] || printf '%s:allow,K="%s"\n' "${keys[i]}" "$i"
+    done >rules
+    same rules
+    equal "$(tcprulescheck ours.cdb)" "$(/usr/bin/tcprulescheck ours.cdb)"
+  done
+}
+
+@test "records that fill and straddle the buffers of the writer" {
+  awk 'BEGIN {for (i = 0; i < 3000; i++) {v = sprintf("%" 500 + i % 400 "s", i); printf "%d.%d:allow,X=\"%s\"\n", i / 256, i % 256, v}}' >rules
+  same rules
+  long=$(printf '%700000s' x)
+  printf '1:allow,X="%s"\n2:deny\n3:allow,X="%s"\n' "$long" "$long" >rules
+  same rules
+}

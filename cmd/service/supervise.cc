@@ -2,20 +2,29 @@
 //
 //   supervise dir
 //
-//   exit 0     told to exit by `svc -x`, with the service down
+//   exit 0     told to exit by `svc -x` or a signal, with the service down
 //        100   wrong usage
 //        111   dir cannot be supervised, or another supervise does
+
+#include <csignal>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "cmd/memory.h"
 #include "cmd/program.h"
 #include "os/clock.h"
 #include "os/file.h"
-#include "os/lock.h"
 #include "os/poll.h"
 #include "os/process.h"
 #include "os/signal.h"
+#include "service/claim.h"
 #include "service/control.h"
+#include "service/directory.h"
 #include "service/status.h"
+
+static volatile sig_atomic_t told_to_end = 0;   // TERM or INT: like the letters d and x
+static volatile sig_atomic_t told_to_exit = 0;  // HUP: like the letter x
 
 namespace {
 
@@ -29,26 +38,30 @@ class Supervise {
   void keep();
 
  private:
-  os::Fd open_fifo(const char* path) const;
-  void start();
+  void adopt();
+  bool start_what_is_due();
+  void start(service::Script script);
+  void start_failed(const char* file, os::Step failed);
   void reap();
-  void obey_commands();
+  void ended(const std::string& code, const std::string& signal);
+  void wait();
+  void obey_signals();
+  void obey(std::string_view letters);
+  void hear_readiness();
   void carry_out(const service::Orders& orders);
-  void record(service::Record how);
-  void write_status() const;
+  void stamp();
+  void write_status();
 
   const char* directory_;
-  os::Fd lock_, control_, control_writer_, ok_;
+  service::Claim claim_;
+  os::Fd readiness_;  // open while the service is still to say that it is ready
+  os::Fd survivor_;   // open while the service is no child of ours
   service::Supervision service_{service::Want::up};
   text::Tai since_{};
+  std::string code_, signal_;  // how the last run ended, for finish
+  bool leads_group_ = false;   // the process at hand
+  bool unrecorded_ = false;    // something has changed since the status was written
 };
-
-/// `supervise` may be a symbolic link to a directory that is yet to be made. That nothing could be
-/// made shows when the lock is opened.
-void make_state_directory() {
-  if (os::make_directory("supervise", 0700) || errno != EEXIST || os::status("supervise")) return;
-  if (const auto target = os::read_link("supervise")) (void)os::make_directory(*target, 0700);
-}
 
 void Supervise::take() {
   if (!os::change_directory(directory_)) {
@@ -60,118 +73,175 @@ void Supervise::take() {
     cmd::die_sys(cmd::temporary, "unable to stat ", directory_, "/down");
   }
 
-  make_state_directory();
-  lock_ = os::open_append("supervise/lock", 0600);
-  if (!lock_ || !os::try_lock(lock_)) {
-    cmd::die_sys(cmd::temporary, "unable to acquire ", directory_, "/supervise/lock");
-  }
-
-  // Everything that follows belongs to the holder of the lock alone.
-  control_ = open_fifo("supervise/control");
-  // Our own writer keeps the FIFO from ending when svc closes it.
-  control_writer_ = os::open_write_nonblocking("supervise/control");
-  if (!control_writer_) {
-    cmd::die_sys(cmd::temporary, "unable to write ", directory_, "/supervise/control");
-  }
-  record(service::Record::stamp);
-  ok_ = open_fifo("supervise/ok");
+  std::string problem = claim_.take(directory_);
+  if (!problem.empty()) cmd::die(cmd::temporary, problem);
+  stamp();
+  write_status();
+  problem = claim_.announce(directory_);
+  if (!problem.empty()) cmd::die(cmd::temporary, problem);
+  adopt();
 }
 
-os::Fd Supervise::open_fifo(const char* path) const {
-  (void)os::make_fifo(path, 0600);  // it may be there
-  os::Fd fd = os::open_read_nonblocking(path);
-  if (!fd) cmd::die_sys(cmd::temporary, "unable to read ", directory_, '/', path);
-  const auto status = os::status(fd);
-  if (!status || status->type != os::FileType::fifo) {
-    // A plain file would always be ready to read: a busy loop.
-    cmd::die(cmd::temporary, "unable to read ", directory_, '/', path, ": not a FIFO");
-  }
-  return fd;
+/// Takes over what a supervise left behind that was killed: it shall not run twice.
+void Supervise::adopt() {
+  auto survivor = service::find_survivor();
+  if (!survivor) return;
+  cmd::warn("process ", survivor->pid, " of ", directory_, " is still there, taking it over");
+  survivor_ = std::move(survivor->handle);
+  leads_group_ = service::has("setsid");
+  carry_out(service_.adopted(survivor->pid, os::monotonic_milliseconds()));
 }
 
 void Supervise::keep() {
-  // SIGCHLD is let in only while waiting, so none comes between a look and the wait.
-  const sigset_t waiting = os::mask_without(SIGCHLD);
-  os::block_signal(SIGCHLD);
+  // Signals are let in only while waiting, so none comes between a look and the wait.
+  for (const int signal : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) os::block_signal(signal);
   os::catch_signal(SIGCHLD, [](int) {});
+  os::catch_signal(SIGTERM, [](int) { told_to_end = 1; });
+  os::catch_unless_ignored(SIGINT, [](int) { told_to_end = 1; });
+  os::catch_unless_ignored(SIGHUP, [](int) { told_to_exit = 1; });
   for (;;) {
     reap();
-    if (service_.start_due(os::monotonic_milliseconds())) start();
-    if (service_.done()) break;
-    pollfd control = {.fd = control_.get(), .events = POLLIN, .revents = 0};
-    os::poll({&control, 1}, service_.idle(os::monotonic_milliseconds()), waiting);
-    obey_commands();
+    while (start_what_is_due()) continue;
+    if (unrecorded_) write_status();
+    if (service_.done()) return;
+    wait();
   }
-  record(service::Record::rewrite);
 }
 
-void Supervise::start() {
-  const os::Argv argv({"./run"});
-  const os::Child child = os::spawn(argv.get());
+/// True if a script was due: another one may be next.
+bool Supervise::start_what_is_due() {
+  const service::Script script = service_.due(os::monotonic_milliseconds());
+  if (script == service::Script::none) return false;
+  start(script);
+  return true;
+}
+
+void Supervise::start(service::Script script) {
+  using enum service::Script;
+  const char* const file = service::file_of(script);
+  if (script != run && !service::has_script(file)) return service_.absent();
+
+  const auto ready_fd = script == run ? service::notification_fd() : std::nullopt;
+  os::Pipe pipe = ready_fd ? os::pipe() : os::Pipe();
+  const os::Redirect readiness[] = {{pipe.writer.get(), ready_fd.value_or(-1)}};
+  leads_group_ = service::has("setsid");
+  std::vector<std::string> words = {text::join("./", file)};
+  if (script == finish) words.insert(words.end(), {code_, signal_});
+  const os::Argv argv(std::move(words));
+  const os::Child child = os::spawn(
+      argv.get(), {.descriptors = {readiness, pipe ? 1u : 0u}, .new_session = leads_group_});
+  if (!child) return start_failed(file, child.failed());
+  if (script == run) service::note_process(child.pid());
+  readiness_ = std::move(pipe.reader);
+  if (readiness_) (void)os::set_nonblocking(readiness_.get());
+  carry_out(service_.started(child.pid(), os::monotonic_milliseconds(),
+                             readiness_ ? service::Readiness::awaited : service::Readiness::ready));
+}
+
+void Supervise::start_failed(const char* file, os::Step failed) {
   const int64_t now = os::monotonic_milliseconds();
-  if (child) {
-    carry_out(service_.started(child.pid(), now));
-  } else if (child.failed() == os::Step::fork) {
+  if (failed == os::Step::fork) {
     cmd::warn_sys("unable to fork for ", directory_, ", sleeping 60 seconds");
-    service_.fork_failed(now);
-  } else {
-    cmd::say(text::join(cmd::name(), ": fatal: unable to start ", directory_,
-                        "/run: ", os::error_text(errno), '\n'));
-    service_.start_failed(now);
+    return service_.fork_failed(now);
   }
+  cmd::say(text::join(cmd::name(), ": fatal: unable to start ", directory_, '/', file, ": ",
+                      os::error_text(errno), '\n'));
+  code_ = "111";
+  signal_ = "0";
+  carry_out(service_.start_failed(now, service::longest_pause()));
 }
 
 void Supervise::reap() {
-  while (const auto ended = os::reap()) {
-    if (ended->pid == service_.pid()) carry_out(service_.ended());
+  while (const auto child = os::reap()) {
+    if (child->pid != service_.pid()) continue;
+    const os::Exit exit = child->exit;
+    ended(exit.crashed() ? "-1" : text::join(exit.code()), text::join(exit.signal()));
   }
 }
 
-void Supervise::obey_commands() {
-  char letters[256];
-  const ptrdiff_t count = os::read(control_.get(), letters);
-  service::Record latest = service::Record::nothing;
-  for (ptrdiff_t i = 0; i < count && !service_.done(); ++i) {
-    const service::Orders orders = service_.obey(letters[i]);
-    carry_out({.signals = orders.signals});
-    if (orders.record != service::Record::nothing) latest = orders.record;
+void Supervise::ended(const std::string& code, const std::string& signal) {
+  using enum service::Ending;
+  readiness_.reset();
+  survivor_.reset();
+  service::Ending how = code == "0" ? well : badly;
+  if (service_.state() == service::State::up) {
+    code_ = code;
+    signal_ = signal;
+    if (code == "100" && service::has("down-on-100")) how = for_good;
   }
-  record(latest);  // once, however much garbage was sent
+  carry_out(service_.ended(how, os::monotonic_milliseconds(), service::longest_pause()));
+}
+
+void Supervise::wait() {
+  const sigset_t waiting = os::mask_without({SIGCHLD, SIGTERM, SIGINT, SIGHUP});
+  pollfd awaited[] = {{.fd = claim_.control(), .events = POLLIN, .revents = 0},
+                      {.fd = readiness_.get(), .events = POLLIN, .revents = 0},  // -1 is ignored
+                      {.fd = survivor_.get(), .events = POLLIN, .revents = 0}};
+  os::poll(awaited, service_.idle(os::monotonic_milliseconds()), waiting);
+  obey_signals();
+  char letters[256];
+  const ptrdiff_t count = os::read(claim_.control(), letters);
+  if (count > 0) obey({letters, static_cast<size_t>(count)});
+  if (readiness_) hear_readiness();
+  if (survivor_ && os::wait_readable(survivor_.get(), 0)) ended("-1", "0");  // nobody knows how
+}
+
+void Supervise::obey_signals() {
+  if (told_to_end != 0) obey("dx");
+  if (told_to_exit != 0) obey("x");
+  told_to_end = 0;
+  told_to_exit = 0;
+}
+
+void Supervise::obey(std::string_view letters) {
+  service_.listen();
+  for (const char letter : letters) {
+    if (service_.done()) break;
+    carry_out(service_.obey(letter));
+  }
+}
+
+/// A line means ready; an end without one says nothing.
+void Supervise::hear_readiness() {
+  char bytes[256];
+  const ptrdiff_t count = os::read(readiness_.get(), bytes);
+  if (count < 0) return;  // nothing has come yet
+  const bool said =
+      std::string_view(bytes, static_cast<size_t>(count)).find('\n') != std::string_view::npos;
+  if (said) carry_out(service_.readied());
+  if (said || count == 0) readiness_.reset();
 }
 
 void Supervise::carry_out(const service::Orders& orders) {
+  const bool whole_group = orders.reach == service::Reach::group && leads_group_;
   for (const int signal : orders.signals) {
-    if (signal != 0) os::send_signal(service_.pid(), signal);
+    if (signal == 0) continue;
+    if (whole_group) {
+      os::send_signal_group(service_.pid(), signal);
+    } else if (survivor_) {
+      os::send_signal(survivor_, signal);
+    } else {
+      os::send_signal(service_.pid(), signal);
+    }
   }
-  record(orders.record);
+  if (orders.record == service::Record::stamp) stamp();
+  if (orders.record != service::Record::nothing) unrecorded_ = true;
 }
 
-void Supervise::record(service::Record how) {
-  if (how == service::Record::nothing) return;
-  if (how == service::Record::stamp) {
-    const os::Instant now = os::now();
-    since_ = text::tai_from_unix(now.seconds, now.nanoseconds);
-  }
-  write_status();
+void Supervise::stamp() {
+  const os::Instant now = os::now();
+  since_ = text::tai_from_unix(now.seconds, now.nanoseconds);
 }
 
-void Supervise::write_status() const {
-  const auto bytes = service::pack({.since = since_,
-                                    .pid = static_cast<uint32_t>(service_.pid()),
-                                    .paused = service_.paused(),
-                                    .want = service_.want()});
-  os::Fd file = os::open_truncate("supervise/status.new", 0644);
-  if (!file) return cmd::warn_sys("unable to open ", directory_, "/supervise/status.new");
-  const ptrdiff_t written = os::write(file.get(), {bytes.data(), bytes.size()});
-  if (written < 0 || (written == service::status_size && !file.close())) {
-    return cmd::warn_sys("unable to write ", directory_, "/supervise/status.new");
-  }
-  if (written < ptrdiff_t{service::status_size}) {
-    return cmd::warn("unable to write ", directory_, "/supervise/status.new: partial write");
-  }
-  if (!os::rename("supervise/status.new", "supervise/status")) {
-    cmd::warn_sys("unable to rename ", directory_, "/supervise/status.new to status");
-  }
+void Supervise::write_status() {
+  unrecorded_ = false;
+  service::Status status{.since = since_,
+                         .pid = static_cast<uint32_t>(service_.pid()),
+                         .paused = service_.paused(),
+                         .want = service_.want()};
+  if (service::is_extended()) status.progress = service_.progress();
+  const std::string problem = service::write_status(directory_, status);
+  if (!problem.empty()) cmd::warn(problem);
 }
 
 }  // namespace

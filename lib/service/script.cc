@@ -4,18 +4,22 @@
 
 #include <algorithm>
 
+#include "text/glob.h"
+#include "text/line_prefix.h"
 #include "text/scan.h"
 
 namespace service {
 
 namespace {
 
-constexpr size_t default_size = 99999;
+constexpr LogOptions defaults = {.directory = "", .size = 99999, .files = 10, .processor = nullptr};
 constexpr size_t least_size = 4096;
-constexpr size_t most_size = 16777215;
-constexpr size_t default_files = 10;
+constexpr size_t most_size = size_t{1} << 62;
 constexpr size_t least_files = 2;
 constexpr size_t most_files = 1000000000;
+constexpr size_t most_seconds = 1000000000;
+constexpr size_t most_longest = size_t{1} << 30;  // in memory
+constexpr size_t most_code = 200;                 // a name has 255 bytes
 
 /// The number in front of `digits`, which may be too long to hold.
 size_t clamped(std::string_view digits, size_t least, size_t most) {
@@ -23,6 +27,50 @@ size_t clamped(std::string_view digits, size_t least, size_t most) {
   digits = digits.substr(0, end);
   if (digits.empty()) return least;
   return std::clamp(text::number(digits).value_or(most), least, most);
+}
+
+/// qmail: only the first byte of the first word counts, whatever follows it there.
+Stamp first_word(std::span<const char* const> words) {
+  if (words.empty()) return Stamp::none;
+  switch (words[0][0]) {
+    case 't': return Stamp::label;
+    case 'T': return Stamp::seconds;
+    case 'u': return Stamp::utc;
+    case 'z': return Stamp::zone_time;
+    default: return Stamp::none;
+  }
+}
+
+std::string_view code(std::string_view word) {
+  const bool sane =
+      !word.empty() && word.size() <= most_code && word.find('/') == std::string_view::npos;
+  return sane ? word : defaults.code;
+}
+
+/// The longest line that a word asks for.
+size_t longest(std::span<const char* const> words) {
+  size_t longest = default_window;
+  for (const char* word : words) {
+    if (word[0] == 'l') {
+      longest = std::max(longest, clamped(word + 1, default_window, most_longest));
+    }
+  }
+  return longest;
+}
+
+/// Changes the settings of the directories behind `word`. False if it is no setting.
+bool set(LogOptions& log, const char* word) {
+  const char* rest = word + 1;  // of an empty word nothing is read
+  switch (word[0]) {
+    case 's': log.size = clamped(rest, least_size, most_size); break;
+    case 'n': log.files = clamped(rest, least_files, most_files); break;
+    case '!': log.processor = rest; break;
+    case 'w': log.code = code(rest); break;
+    case 'r': log.seconds = static_cast<int64_t>(clamped(rest, 0, most_seconds)); break;
+    case 'N': log.spared = clamped(rest, least_files, most_files); break;
+    default: return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -35,23 +83,27 @@ bool Script::selective() const {
 Script parse_script(std::span<const char* const> words) {
   using enum Action::Kind;
   Script script;
-  // qmail: t counts only as the first word, whatever follows it there.
-  script.stamped = !words.empty() && words[0][0] == 't';
-  Action directory{.kind = log, .text = "", .size = default_size, .files = default_files};
+  script.stamp = first_word(words);
+  script.longest = longest(words);
+  LogOptions options = defaults;
+  if (script.longest > default_window) {
+    options.whole = script.window = script.longest + text::prefix_room;
+  }
+  auto matcher = matches;
   for (const char* word : words) {
-    const char* rest = word + 1;  // of an empty word nothing is read
+    if (set(options, word)) continue;
+    const char* rest = word + 1;
     switch (word[0]) {
-      case '-': script.actions.push_back({.kind = deselect, .text = rest}); break;
-      case '+': script.actions.push_back({.kind = select, .text = rest}); break;
-      case 'e': script.actions.push_back({.kind = alert, .text = rest}); break;
+      case '-': script.actions.push_back({deselect, rest, matcher}); break;
+      case '+': script.actions.push_back({select, rest, matcher}); break;
+      case 'F': matcher = text::glob; break;
+      case 'S': matcher = matches; break;
+      case 'e': script.actions.push_back({.kind = alert}); break;
       case '=': script.actions.push_back({.kind = status, .text = rest}); break;
-      case 's': directory.size = clamped(rest, least_size, most_size); break;
-      case 'n': directory.files = clamped(rest, least_files, most_files); break;
-      case '!': directory.processor = rest; break;
       case '.':
       case '/':
-        directory.text = word;
-        script.actions.push_back(directory);
+        options.directory = word;
+        script.actions.push_back({.kind = log, .log = options});
         break;
       default: break;
     }

@@ -7,10 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "service/rotate.h"
+#include "service/stamp.h"
+
 namespace service {
 
-/// Lines are matched, and put into status files, by their first so many bytes, stamp included.
-constexpr size_t window_size = 1000;
+/// Patterns see so many bytes of a line, stamp included, unless the script says more.
+constexpr size_t default_window = 1000;
 
 struct Action {
   enum class Kind {
@@ -21,14 +24,15 @@ struct Action {
     log,       // ./DIR or /DIR
   };
   Kind kind;
-  const char* text;                 // the pattern, file or directory
-  size_t size = 0;                  // log: a file of the directory is rotated at this size
-  size_t files = 0;                 // log: so many files are kept, current included
-  const char* processor = nullptr;  // log: a shell command; null without one
+  const char* text = "";  // the pattern or file
+  bool (*matches)(std::string_view pattern, std::string_view line) = nullptr;  // for the pattern
+  LogOptions log{};
 };
 
 struct Script {
-  bool stamped = false;  // t: each line gets a TAI64N label and a space in front
+  Stamp stamp = Stamp::none;
+  size_t window = default_window;   // so many bytes of a line, stamp included, are seen by patterns
+  size_t longest = default_window;  // lines that are shorter are to be taken whole
   std::vector<Action> actions;
   /// True if a line's bytes decide what becomes of it; else every directory gets every line.
   bool selective() const;

@@ -11,12 +11,20 @@
 #include "os/poll.h"
 #include "os/signal.h"
 
+using service::Ending;
 using service::Orders;
+using service::Progress;
+using service::Reach;
+using service::Readiness;
 using service::Record;
+using service::Script;
+using service::State;
 using service::Supervision;
 using service::Want;
 
 namespace {
+
+constexpr std::string_view all_letters = "udoxpchaitk+=Llq12w";
 
 // What the reference says, told as plainly as possible: facts, and questions about them.
 struct Model {
@@ -25,9 +33,15 @@ struct Model {
   bool paused = false;
   bool asked = false;  // u or o came while the service was down, and no d since
   bool exiting = false;
+  bool group = false, for_log = false;  // how the letters are meant that came together
   int64_t last_start = -service::start_spacing;
 
   std::vector<int> hear(char letter) {
+    if (letter == 'L') for_log = true;
+    if (letter == 'l') for_log = false;
+    if (for_log) return {};
+    if (letter == '+') group = true;
+    if (letter == '=') group = false;
     if (letter == 'u') want = Want::up;
     if (letter == 'o') want = Want::once;
     if (letter == 'd') want = Want::down;
@@ -46,8 +60,15 @@ struct Model {
       case 'i': return {SIGINT};
       case 't': return {SIGTERM};
       case 'k': return {SIGKILL};
+      case 'q': return {SIGQUIT};
+      case '1': return {SIGUSR1};
+      case '2': return {SIGUSR2};
+      case 'w': return {SIGWINCH};
       default: return {};
     }
+  }
+  bool records(char letter) const {
+    return !for_log && std::string_view("udoxpc").find(letter) != std::string_view::npos;
   }
   bool wants_start() const { return !up && (asked || (want == Want::up && !exiting)); }
   bool may_start(int64_t now) const { return now >= last_start + service::start_spacing; }
@@ -87,28 +108,39 @@ class World {
     settle();
   }
 
+  // A write of letters begins.
+  void listen() {
+    service_.listen();
+    model_.group = model_.for_log = false;
+  }
+
   void send(char letter) {
     if (service_.done()) return;
     const std::vector<int> expected = model_.hear(letter);
     const Orders orders = service_.obey(letter);
-    std::vector<int> sent;
-    for (const int signal : orders.signals) {
-      if (signal != 0) sent.push_back(signal);
+    std::array<int, 2> sent{};
+    std::ranges::copy(expected, sent.begin());
+    if (orders.signals != sent) problem_ = "wrong signals";
+    if (!expected.empty() && (orders.reach == Reach::group) != model_.group) {
+      problem_ = "wrong reach";
     }
-    if (sent != expected) problem_ = "wrong signals";
-    if (orders.record == Record::stamp) problem_ = "a letter changed the time";
-    const bool is_state = std::string_view("udoxpc").find(letter) != std::string_view::npos;
-    if ((orders.record == Record::rewrite) != is_state) problem_ = "wrong record";
+    if (orders.record != (model_.records(letter) ? Record::rewrite : Record::nothing)) {
+      problem_ = "wrong record";
+    }
     if (process_) {
-      for (const int signal : sent) process_->get(signal, now_);
+      for (const int signal : expected) process_->get(signal, now_);
     }
     settle();
   }
 
+  // Moves on from event to event.
   void pass(int64_t milliseconds) {
     const int64_t until = now_ + milliseconds;
     while (now_ < until) {
-      now_ = std::min(until, now_ + 50);
+      const int64_t idle = service_.idle(now_);
+      int64_t next = idle == os::forever ? until : std::min(until, now_ + idle);
+      if (process_ && !process_->stopped) next = std::min(next, process_->ends);
+      now_ = std::max(next, now_ + 1);
       settle();
     }
   }
@@ -117,7 +149,6 @@ class World {
   bool done() const { return service_.done(); }
   int starts() const { return starts_; }
   const char* problem() const { return problem_; }
-  Supervision& service() { return service_; }
 
  private:
   // What supervise does in each turn of its loop, and all that must hold after it.
@@ -125,11 +156,16 @@ class World {
     if (process_ && process_->ended(now_)) {
       process_.reset();
       model_.up = model_.paused = false;
-      if (service_.ended().record != Record::stamp) problem_ = "the end was not recorded";
+      if (service_.ended(Ending::badly, now_).record != Record::stamp) {
+        problem_ = "the end was not recorded";
+      }
     }
-    const bool due = service_.start_due(now_);
-    if (due != (model_.wants_start() && model_.may_start(now_))) problem_ = "wrong start";
-    if (due) start();
+    Script due = service_.due(now_);
+    for (; due != Script::none && due != Script::run; due = service_.due(now_)) service_.absent();
+    if ((due == Script::run) != (model_.wants_start() && model_.may_start(now_))) {
+      problem_ = "wrong start";
+    }
+    if (due == Script::run) start();
     if (service_.done() != model_.must_exit()) problem_ = "wrong exit";
     if ((service_.pid() != 0) != model_.up) problem_ = "wrong pid";
     if (service_.paused() != model_.paused) problem_ = "wrong pause";
@@ -159,34 +195,24 @@ class World {
   const char* problem_ = nullptr;
 };
 
-// Every sequence of `left` more letters.
-void all_sequences(std::string& letters, size_t left, size_t& checked) {
-  if (left > 0) {
-    for (const char letter : std::string_view("udoxpctk")) {
-      letters += letter;
-      all_sequences(letters, left - 1, checked);
-      letters.pop_back();
-    }
-    return;
+// Every sequence that goes on from `world`, `gap` after each letter; without a gap the letters come
+// together. Returns how many there were.
+size_t explore(const World& world, std::string& letters, int64_t gap) {
+  World rest = world;
+  rest.pass(4500);
+  if (rest.problem() != nullptr) FAIL(rest.problem(), ": letters ", letters, ", gap ", gap);
+  size_t checked = 1;
+  if (letters.size() == 4) return checked;
+  for (const char letter : all_letters) {
+    World after = world;
+    if (gap > 0 || letters.empty()) after.listen();
+    after.send(letter);
+    after.pass(gap);
+    letters += letter;
+    checked += explore(after, letters, gap);
+    letters.pop_back();
   }
-  for (const auto behaviour :
-       {Behaviour::quick, Behaviour::slow, Behaviour::ignores_term, Behaviour::crashes}) {
-    for (const auto want : {Want::up, Want::down}) {
-      for (const int64_t gap : {0, 50, 700, 1500}) {
-        World world(behaviour, want);
-        for (const char letter : letters) {
-          world.send(letter);
-          world.pass(gap);
-        }
-        world.pass(4500);
-        ++checked;
-        if (world.problem() == nullptr) continue;
-        FAIL_CHECK(world.problem(), ": letters ", letters, ", behaviour ",
-                   static_cast<int>(behaviour), ", initially ", static_cast<char>(want), ", gap ",
-                   gap);
-      }
-    }
-  }
+  return checked;
 }
 
 World after(Behaviour behaviour, Want want, const char* letters, int64_t wait) {
@@ -199,12 +225,19 @@ World after(Behaviour behaviour, Want want, const char* letters, int64_t wait) {
 }  // namespace
 
 TEST_CASE("every sequence of up to four letters does what the model says") {
-  size_t checked = 0;
-  std::string letters;
-  for (size_t length = 0; length <= 4; ++length) all_sequences(letters, length, checked);
-  CHECK(checked == 32 * (1 + 8 + 64 + 512 + 4096));
+  for (const auto behaviour :
+       {Behaviour::quick, Behaviour::slow, Behaviour::ignores_term, Behaviour::crashes}) {
+    for (const auto want : {Want::up, Want::down}) {
+      for (const int64_t gap : {0, 50, 700, 1500}) {
+        CAPTURE(static_cast<int>(behaviour));
+        CAPTURE(static_cast<char>(want));
+        std::string letters;
+        CHECK(explore(World(behaviour, want), letters, gap) ==
+              1 + 19 + 19 * 19 + 19 * 19 * 19 + 19 * 19 * 19 * 19);
+      }
+    }
+  }
 }
-
 TEST_CASE("every byte is obeyed or ignored as the model says") {
   for (int byte = 0; byte < 256; ++byte) {
     World world(Behaviour::quick, Want::up);
@@ -258,10 +291,208 @@ TEST_CASE("a service ends in the right state") {
   }
 }
 
+namespace {
+
+// A service with all four scripts that does what it is told, one step after the other.
+class Scripted {
+ public:
+  explicit Scripted(Want want) : service_(want) {}
+
+  // Sends letters, then goes on until nothing is due or a script has been started, which is written
+  // down by its first letter: s run is r, finish f, stop x.
+  void send(std::string_view letters) {
+    for (const char letter : letters) (void)service_.obey(letter);
+    go_on();
+  }
+  void end(Ending how) {
+    if (service_.pid() == 0) return;
+    (void)service_.ended(how, now_);
+    go_on();
+  }
+  const std::string& story() const { return story_; }
+  Supervision& service() { return service_; }
+
+ private:
+  void go_on() {
+    const int64_t idle = service_.idle(now_);
+    if (idle == os::forever) return;
+    now_ += idle;
+    const Script script = service_.due(now_);
+    REQUIRE(script != Script::none);
+    constexpr std::string_view signs = "-srfx";
+    story_ += signs[static_cast<size_t>(script)];
+    (void)service_.started(1, now_);
+  }
+
+  Supervision service_;
+  std::string story_;
+  int64_t now_ = 0;
+};
+
+// Steps of a story: letters for svc, and ends of the script at hand: . well, ! badly, ? for good.
+std::string story(Want want, std::string_view steps) {
+  Scripted scripted(want);
+  scripted.send("");
+  for (const char step : steps) {
+    switch (step) {
+      case '.': scripted.end(Ending::well); break;
+      case '!': scripted.end(Ending::badly); break;
+      case '?': scripted.end(Ending::for_good); break;
+      default: scripted.send({&step, 1});
+    }
+  }
+  constexpr const char* words[] = {"stopped", "starting", "started",
+                                   "running", "stopping", "failed"};
+  return scripted.story() + ' ' + words[static_cast<size_t>(scripted.service().progress())] +
+         (scripted.service().done() ? ", done" : "");
+}
+
+}  // namespace
+
+TEST_CASE("start comes before the first run, finish after each, stop after d") {
+  struct Row {
+    Want want;
+    const char* steps;
+    const char* story;
+  };
+  for (const Row& row : {Row{Want::up, "", "s starting"},
+                         {Want::up, ".", "sr running"},
+                         {Want::up, "..", "srf stopping"},
+                         {Want::up, ".!.", "srfr running"},
+                         {Want::up, ".!!!", "srfrf stopping"},
+                         {Want::up, "!", "s failed"},
+                         {Want::up, "!u.", "ssr running"},
+                         {Want::up, "!o.!.", "ssrf stopped"},
+                         {Want::up, "?", "s failed"},
+                         {Want::up, ".?", "srf stopping"},
+                         {Want::up, ".?.", "srf failed"},
+                         {Want::up, ".?.u.", "srfsr running"},
+                         {Want::up, ".?u.", "srfr running"},
+                         {Want::up, ".d!.", "srfx stopping"},
+                         {Want::up, ".d!..", "srfx stopped"},
+                         {Want::up, ".d!..u", "srfxs starting"},
+                         {Want::up, ".du!.", "srfr running"},
+                         {Want::up, ".d!u.", "srfr running"},
+                         {Want::up, ".d!.u.", "srfxs starting"},
+                         {Want::up, ".d!.ux...!.", "srfxsrf stopped, done"},
+                         {Want::up, ".d!.dd.", "srfx stopped"},
+                         {Want::up, ".d!..d", "srfxx stopping"},
+                         {Want::up, ".dx!..", "srfx stopped, done"},
+                         {Want::up, ".x!.", "srf stopped, done"},
+                         {Want::up, ".o!.", "srf stopped"},
+                         {Want::up, ".!o.!.", "srfrf stopped"},
+                         {Want::up, "d!.", "sx stopped"},
+                         {Want::up, "d..", "sx stopped"},
+                         {Want::up, "x.", "s stopped, done"},
+                         {Want::down, "", " stopped"},
+                         {Want::down, "d.", "x stopped"},
+                         {Want::down, "o...", "srf stopped"},
+                         {Want::down, "ox...", "srf stopped, done"},
+                         {Want::down, "x", " stopped, done"}}) {
+    CAPTURE(row.steps);
+    CHECK(story(row.want, row.steps) == row.story);
+  }
+}
+
+TEST_CASE("the scripts keep their order whatever happens") {
+  // Up to six steps: commands and ends.
+  std::vector<std::string> all = {""};
+  for (size_t first = 0, length = 0; length < 6; ++length) {
+    const size_t last = all.size();
+    for (; first < last; ++first) {
+      for (const char step : std::string_view("udox.!?")) all.push_back(all[first] + step);
+    }
+  }
+  for (const std::string& steps : all) {
+    const std::string scripts = story(Want::up, steps);
+    const std::string_view told = std::string_view(scripts).substr(0, scripts.find(' '));
+    char before = '-';
+    for (const char script : told) {
+      const std::string_view may_follow = before == '-'   ? "sx"
+                                          : before == 's' ? "rsx"
+                                          : before == 'r' ? "f"
+                                          : before == 'f' ? "rsx"
+                                                          : "sx";
+      if (may_follow.find(script) == std::string_view::npos) FAIL(steps, " gives ", told);
+      before = script;
+    }
+    if (told.find('x') != std::string_view::npos && steps.find('d') == std::string::npos) {
+      FAIL(steps, " gives ", told);
+    }
+  }
+}
+
+TEST_CASE("scripts that end a service are told to go on by d, not to end") {
+  Scripted scripted(Want::up);
+  scripted.send("");
+  CHECK(scripted.service().obey('t').signals == std::array{SIGTERM, 0});
+  scripted.end(Ending::well);
+  scripted.end(Ending::well);
+  REQUIRE(scripted.service().state() == State::finishing);
+  CHECK(scripted.service().obey('p').signals == std::array{SIGSTOP, 0});
+  CHECK(scripted.service().paused());
+  CHECK(scripted.service().obey('d').signals == std::array{SIGCONT, 0});
+  CHECK_FALSE(scripted.service().paused());
+  CHECK(scripted.service().obey('k').signals == std::array{SIGKILL, 0});
+}
+
+TEST_CASE("a service that says when it is ready is started, not running, until then") {
+  Supervision service(Want::up);
+  service.absent();
+  (void)service.started(1, 0, Readiness::awaited);
+  CHECK(service.progress() == Progress::started);
+  CHECK(service.readied().record == Record::rewrite);
+  CHECK(service.progress() == Progress::running);
+}
+
+TEST_CASE("pauses between short runs double, and a command or a long run ends that") {
+  constexpr int64_t longest = 5000;
+  Supervision service(Want::up);
+  service.absent();
+  int64_t now = 0;
+  const auto run_for = [&](int64_t milliseconds) {
+    REQUIRE(service.due(now) == Script::run);
+    (void)service.started(1, now);
+    now += milliseconds;
+    (void)service.ended(Ending::badly, now, longest);
+    service.absent();  // finish
+    const int64_t pause = service.idle(now);
+    now += pause;
+    return pause;
+  };
+  CHECK(run_for(0) == service::start_spacing);
+  CHECK(run_for(0) == 2000);
+  CHECK(run_for(4999) == 4000);
+  CHECK(run_for(0) == 5000);
+  CHECK(run_for(0) == 5000);
+  CHECK(run_for(longest) == 0);
+  CHECK(run_for(300) == 1000);
+  CHECK(run_for(300) == 2000);
+  (void)service.started(1, now);
+  (void)service.ended(Ending::badly, now, longest);
+  service.absent();
+  CHECK(service.idle(now) == 4000);
+  (void)service.obey('u');
+  CHECK(service.idle(now) == service::start_spacing);
+}
+
+TEST_CASE(
+    "a process that another supervise started is taken over, and no script start comes before it") {
+  Supervision service(Want::down);
+  CHECK(service.adopted(7, 0).record == Record::stamp);
+  CHECK(service.pid() == 7);
+  CHECK(service.want() == Want::down);
+  CHECK(service.obey('d').signals == std::array{SIGTERM, SIGCONT});
+  (void)service.ended(Ending::badly, 5);
+  CHECK(service.due(5) == Script::finish);
+}
+
 TEST_CASE("x takes back a restart that waits, not a start that was commanded") {
   Supervision service(Want::up);
+  service.absent();  // start
   (void)service.started(1, 0);
-  (void)service.ended();
+  (void)service.ended(Ending::badly, 0);
+  service.absent();  // finish
   CHECK(service.idle(0) == service::start_spacing);
   SUBCASE("restart") {
     (void)service.obey('x');
@@ -271,30 +502,38 @@ TEST_CASE("x takes back a restart that waits, not a start that was commanded") {
     (void)service.obey('o');
     (void)service.obey('x');
     CHECK_FALSE(service.done());
-    CHECK(service.start_due(service::start_spacing));
+    service.absent();  // start
+    CHECK(service.due(service::start_spacing) == Script::run);
     (void)service.started(2, service::start_spacing);
-    (void)service.ended();
+    (void)service.ended(Ending::badly, service::start_spacing);
+    service.absent();
     CHECK(service.done());
   }
   SUBCASE("commanded and taken back") {
     for (const char letter : {'o', 'x', 'd'}) (void)service.obey(letter);
+    service.absent();  // stop
     CHECK(service.done());
   }
 }
 
 TEST_CASE("a program that cannot be started is tried every second while it is wanted up") {
   Supervision service(Want::up);
-  REQUIRE(service.start_due(0));
-  service.start_failed(0);
-  CHECK_FALSE(service.start_due(1000));
-  CHECK(service.start_due(service::start_spacing));
+  service.absent();
+  REQUIRE(service.due(0) == Script::run);
+  (void)service.start_failed(0);
+  REQUIRE(service.due(0) == Script::finish);
+  service.absent();
+  CHECK(service.due(1000) == Script::none);
+  CHECK(service.due(service::start_spacing) == Script::run);
   SUBCASE("d ends that") {
     (void)service.obey('d');
+    service.absent();  // stop
     CHECK(service.idle(0) == os::forever);
   }
   SUBCASE("once is once") {
     (void)service.obey('o');
-    service.start_failed(service::start_spacing);
+    (void)service.start_failed(service::start_spacing);
+    service.absent();
     CHECK(service.idle(0) == os::forever);
   }
   SUBCASE("x ends it") {
@@ -304,7 +543,8 @@ TEST_CASE("a program that cannot be started is tried every second while it is wa
   SUBCASE("x after a commanded start ends it once that has failed") {
     for (const char letter : {'u', 'x'}) (void)service.obey(letter);
     CHECK_FALSE(service.done());
-    service.start_failed(service::start_spacing);
+    (void)service.start_failed(service::start_spacing);
+    service.absent();
     CHECK(service.done());
   }
 }
@@ -314,9 +554,10 @@ TEST_CASE("after a failed fork a minute passes, and the start is not forgotten")
     CAPTURE(letter);
     Supervision service(Want::down);
     (void)service.obey(letter);
+    service.absent();
     service.fork_failed(0);
     CHECK(service.idle(0) == service::fork_retry);
-    CHECK_FALSE(service.start_due(service::fork_retry - 1));
-    CHECK(service.start_due(service::fork_retry));
+    CHECK(service.due(service::fork_retry - 1) == Script::none);
+    CHECK(service.due(service::fork_retry) == Script::run);
   }
 }

@@ -71,9 +71,9 @@ TEST_CASE("sizes and numbers are clamped to what is allowed") {
            {"sx", 4096, 10},
            {"s-5000", 4096, 10},
            {"s16777215", 16777215, 10},
-           {"s16777216", 16777215, 10},
-           {"s18446744073709551616", 16777215, 10},
-           {"s99999999999999999999999999", 16777215, 10},
+           {"s16777216", 16777216, 10},
+           {"s18446744073709551616", size_t{1} << 62, 10},
+           {"s99999999999999999999999999", size_t{1} << 62, 10},
            {"n1", 99999, 2},
            {"n0", 99999, 2},
            {"nx", 99999, 2},
@@ -84,20 +84,72 @@ TEST_CASE("sizes and numbers are clamped to what is allowed") {
     const char* words[] = {row.word, "./d"};
     const service::Script script = service::parse_script(words);
     REQUIRE(script.actions.size() == 1);
-    CHECK(script.actions[0].size == row.size);
-    CHECK(script.actions[0].files == row.files);
+    CHECK(script.actions[0].log.size == row.size);
+    CHECK(script.actions[0].log.files == row.files);
   }
 }
 
-TEST_CASE("t counts only in front, with anything behind it") {
-  const auto stamped = [](std::initializer_list<const char*> words) {
-    return service::parse_script({words.begin(), words.size()}).stamped;
+TEST_CASE("a stamp counts only in front, with anything behind it") {
+  using enum service::Stamp;
+  const auto stamp = [](std::initializer_list<const char*> words) {
+    return service::parse_script({words.begin(), words.size()}).stamp;
   };
-  CHECK(stamped({"t"}));
-  CHECK(stamped({"tXX", "./d"}));
-  CHECK_FALSE(stamped({"./d", "t"}));
-  CHECK_FALSE(stamped({"", "t"}));
-  CHECK_FALSE(stamped({}));
+  CHECK(stamp({"t"}) == label);
+  CHECK(stamp({"tXX", "./d"}) == label);
+  CHECK(stamp({"T"}) == seconds);
+  CHECK(stamp({"u", "t"}) == utc);
+  CHECK(stamp({"z"}) == zone_time);
+  CHECK(stamp({"./d", "t"}) == none);
+  CHECK(stamp({"", "t"}) == none);
+  CHECK(stamp({}) == none);
+}
+
+TEST_CASE("the additions to a directory are off until asked for, and garbage asks for nothing") {
+  const auto options = [](std::initializer_list<const char*> words) {
+    return service::parse_script({words.begin(), words.size()}).actions.at(0).log;
+  };
+  const service::LogOptions plain = options({"./d"});
+  CHECK(plain.code == "s");
+  CHECK(plain.seconds == 0);
+  CHECK(plain.spared == 0);
+  CHECK(plain.whole == 0);
+  CHECK(options({"wgz", "./d"}).code == "gz");
+  CHECK(options({"w", "./d"}).code == "s");
+  CHECK(options({"wa/b", "./d"}).code == "s");
+  CHECK(options({"r86400", "./d"}).seconds == 86400);
+  CHECK(options({"rx", "./d"}).seconds == 0);
+  CHECK(options({"r99999999999999999999", "./d"}).seconds == 1000000000);
+  CHECK(options({"N1", "./d"}).spared == 2);
+  CHECK(options({"N5", "./d"}).spared == 5);
+  CHECK(options({"l999", "./d"}).whole == 0);
+  CHECK(options({"./d", "l5000", "l4000"}).whole >= 5000);
+}
+
+TEST_CASE("the longest line that a script asks for is seen by all patterns with its stamp") {
+  const auto script = [](std::initializer_list<const char*> words) {
+    return service::parse_script({words.begin(), words.size()});
+  };
+  CHECK(script({}).longest == 1000);
+  CHECK(script({}).window == 1000);
+  CHECK(script({"l", "l1", "lx"}).longest == 1000);
+  CHECK(script({"l", "l1", "lx"}).window == 1000);
+  CHECK(script({"l5000", "l4000"}).longest == 5000);
+  CHECK(script({"l5000", "l4000"}).window >= 5000 + 26);
+  CHECK(script({"l99999999999999999999"}).longest == size_t{1} << 30);
+}
+
+TEST_CASE("F makes the patterns behind it globs, S simple ones again") {
+  const char* words[] = {"-?", "F", "-?", "+[ab]", "S", "+?"};
+  const service::Script script = service::parse_script(words);
+  REQUIRE(script.actions.size() == 4);
+  const auto matches = [&](size_t i, std::string_view line) {
+    return script.actions[i].matches(script.actions[i].text, line);
+  };
+  CHECK_FALSE(matches(0, "x"));
+  CHECK(matches(0, "?"));
+  CHECK(matches(1, "x"));
+  CHECK(matches(2, "b"));
+  CHECK_FALSE(matches(3, "x"));
 }
 
 TEST_CASE("settings hold for the directories behind them, and unknown words are ignored") {
@@ -106,16 +158,16 @@ TEST_CASE("settings hold for the directories behind them, and unknown words are 
                          "/b",  "n3",    "!",     "e",   "=st",  "./c"};
   const service::Script script = service::parse_script(words);
   REQUIRE(script.actions.size() == 6);
-  CHECK(script.actions[0].processor == nullptr);
+  CHECK(script.actions[0].log.processor == nullptr);
   CHECK(script.actions[1].kind == deselect);
   CHECK(std::string(script.actions[1].text) == "x*");
-  CHECK(std::string(script.actions[2].processor) == "gzip");
-  CHECK(script.actions[2].size == 5000);
+  CHECK(std::string(script.actions[2].log.processor) == "gzip");
+  CHECK(script.actions[2].log.size == 5000);
   CHECK(script.actions[3].kind == alert);
   CHECK(script.actions[4].kind == status);
   CHECK(std::string(script.actions[4].text) == "st");
-  CHECK(script.actions[5].files == 3);
-  CHECK(script.actions[5].size == 5000);
+  CHECK(script.actions[5].log.files == 3);
+  CHECK(script.actions[5].log.size == 5000);
   CHECK(script.selective());
   CHECK_FALSE(service::parse_script(std::span(words).first(3)).selective());
 }

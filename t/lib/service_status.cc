@@ -5,14 +5,12 @@
 #include <string>
 
 using service::Normally;
+using service::Progress;
 using service::Status;
 using service::Want;
 using text::tai_epoch;
 
-static std::string packed(const Status& status) {
-  const auto bytes = service::pack(status);
-  return {bytes.data(), bytes.size()};
-}
+static std::string packed(const Status& status) { return service::pack(status); }
 
 TEST_CASE("pack puts the time big-endian and the pid little-endian") {
   CHECK(packed({{tai_epoch + 1, 2}, 0x01020304, true, Want::up}) ==
@@ -38,6 +36,65 @@ TEST_CASE("unpack reads what pack wrote, and files of encore and runit") {
     CHECK(read->paused);
     CHECK(read->want == Want::down);
   }
+}
+
+TEST_CASE("progress makes two more bytes, as daemontools-encore writes them") {
+  for (const auto progress : {Progress::stopped, Progress::starting, Progress::started,
+                              Progress::running, Progress::stopping, Progress::failed}) {
+    const uint32_t pid = progress == Progress::running ? 7 : 0;
+    const Status status = {{tai_epoch, 0}, pid, false, Want::up, progress};
+    const std::string bytes = packed(status);
+    REQUIRE(bytes.size() == 20);
+    CHECK(bytes[18] == static_cast<char>(progress));
+    CHECK(bytes[19] == '\0');
+    CHECK(service::unpack(bytes)->progress == progress);
+    CHECK(service::unpack(bytes + bytes)->progress == progress);
+    CHECK_FALSE(service::unpack(bytes.substr(0, 19))->progress);
+  }
+}
+
+TEST_CASE("progress is read from any supervise") {
+  struct Row {
+    uint32_t pid;
+    std::string rest;
+    const char* word;
+    const char* is;
+  };
+  using std::string;
+  for (const Row& row : {Row{7, "", "up", "up ready"},
+                         {0, "", "down", "down"},
+                         {7, string("\3\0", 2), "running", "up ready"},
+                         {7, string("\2\0", 2), "started", "up"},
+                         {0, string("\2\0", 2), "started", "up ready"},  // encore, without run
+                         {7, string("\1\0", 2), "starting", ""},
+                         {0, string("\1\0", 2), "starting", ""},
+                         {0, string("\0\0", 2), "stopped", "down"},
+                         {7, string("\4\0", 2), "stopping", ""},
+                         {0, string("\5\0", 2), "failed", "down"},
+                         // runit
+                         {7, string("\0\1", 2), "running", "up ready"},
+                         {7, string("\1\1", 2), "running", "up ready"},
+                         {7, string("\0\2", 2), "stopping", ""},
+                         // nobody
+                         {7, string("\0\0", 2), "up", "up ready"},
+                         {7, string("\6\0", 2), "up", "up ready"},
+                         {0, string("\xff\0", 2), "down", "down"}}) {
+    const std::string bytes = packed({{tai_epoch, 0}, row.pid, false, Want::down}) + row.rest;
+    CAPTURE(row.word);
+    const auto status = service::unpack(bytes);
+    REQUIRE(status);
+    CHECK(service::word(*status) == row.word);
+    std::string is;
+    if (service::is_up(*status)) is += "up";
+    if (service::is_ready(*status)) is += " ready";
+    if (service::is_down(*status)) is += "down";
+    CHECK(is == row.is);
+  }
+}
+
+TEST_CASE("a service that is wanted up is not down between two runs") {
+  CHECK_FALSE(service::is_down({{tai_epoch, 0}, 0, false, Want::up}));
+  CHECK(service::is_down({{tai_epoch, 0}, 0, false, Want::once}));
 }
 
 TEST_CASE("unpack refuses less than 18 bytes") {
@@ -99,4 +156,16 @@ TEST_CASE("describe counts whole seconds, none if the clock was set back, and pa
     CHECK(service::describe({row.since, 0, false, Want::down}, Normally::down, row.now) ==
           row.line);
   }
+}
+
+TEST_CASE("a row of the table has a word in each column, however long") {
+  CHECK(service::row_of_names() == "state    pid     seconds  want normally service\n");
+  CHECK(service::row_of_unknown() == "unknown  -       -        -    -        ");
+  CHECK(service::row({{tai_epoch, 0}, 7, false, Want::up}, Normally::up, {tai_epoch + 5, 0}) ==
+        "up       7       5        up   up       ");
+  CHECK(service::row({{tai_epoch, 0}, 4294967295, true, Want::once, Progress::running},
+                     Normally::down, {tai_epoch + 5000000000, 0}) ==
+        "paused   4294967295 5000000000 once down     ");
+  CHECK(service::row({{tai_epoch, 0}, 0, false, Want::down, Progress::failed}, Normally::up,
+                     {tai_epoch, 0}) == "failed   -       0        down up       ");
 }

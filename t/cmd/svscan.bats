@@ -14,10 +14,19 @@ supervise_of() {
   awk -v inode="$(stat -c %i "$1/supervise/lock")" '$2 == "FLOCK" && $6 ~ ":" inode "$" {print $5}' /proc/locks
 }
 
+# look_again PID: svscan looks again now, as it does when a supervise ends, but once in a second at most.
+look_again() { kill -s CHLD "$1"; }
+
 @test "a directory that cannot be changed to" {
   run -111 svscan missing
   equal "$output" "svscan: fatal: unable to chdir to missing: file does not exist"
   run -111 bash -c 'svscan missing 2>/dev/full'
+}
+
+@test "usage" {
+  run -100 svscan -z
+  equal "$output" "svscan: illegal option -- z
+svscan: usage: svscan [ -rx ] [ dir [ log-service ] ]"
 }
 
 @test "which entries are services, and what each supervise gets" {
@@ -30,7 +39,7 @@ supervise_of() {
   ln -s ../target sv/link
   ln -s link sv/again
   ln -s nowhere sv/dangling
-  start bash -c 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -le 2 ] || eval "exec $fd>&-"; done; ulimit -Sn 200; exec svscan sv ignored'
+  start bash -c 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -le 2 ] || eval "exec $fd>&-"; done; ulimit -Sn 200; exec svscan sv'
   wait_for lines starts 6
   sleep 0.3
   equal "$(sed 's/ again / link /' starts | sort)" "$(sort <<<"1 $name $PWD/sv 200
@@ -89,7 +98,22 @@ svscan: warning: unable to stat t/log: Too many levels of symbolic links"
   equal "$(cat log)" ""
 }
 
-@test "too few descriptors are reported, and the other services run" {
+@test "svc -dx on a service and its log ends both, though the log never sees the end of its input" {
+  service sv/s <<<'while :; do echo line; sleep 0.01; done'
+  service sv/s/log <<<'exec cat >>../../../out'
+  start svscan sv
+  wait_for lines out 5
+  kill "$pid"
+  svc -dx sv/s sv/s/log
+  all_ended() { ! svok sv/s && ! svok sv/s/log; }
+  wait_for all_ended
+  equal "$(cat log)" ""
+}
+
+# What follows waits for the next scan: the cases run together.
+
+# Too few descriptors are reported, and the other services run.
+few_descriptors() {
   fake_supervise <<<'echo "$1" >>"$TOP/starts"; exec sleep 1000'
   export TOP=$PWD
   (mkdir sv && cd sv && mkdir plain other && seq -f 's%g/log' 10 | xargs mkdir -p)
@@ -99,12 +123,14 @@ svscan: warning: unable to stat t/log: Too many levels of symbolic links"
   wait_for lines log 2
   equal "$(grep -c log starts)" 8
   # The next scan can read the directory all the same.
-  wait_for lines log 4
+  looked() { look_again "$pid"; sleep 0.5; lines log 4; }
+  wait_for looked
   equal "$(sed 's/ s[0-9]*:/ X:/' log | sort -u)" \
     "svscan: warning: unable to create pipe for X: process cannot open more files"
 }
 
-@test "services and logs crash, come and go, and nothing that was written is lost" {
+# Services and logs crash, come and go, and nothing that was written is lost.
+crashes() {
   # Counts up, one number for each start; its log takes one line for each start.
   service sv/counter <<<'n=$(($(cat ../../count 2>/dev/null || echo 0) + 1)); echo $n >../../count; echo $n'
   service sv/counter/log <<<'read -r line; echo "$line" >>../../../counted'
@@ -121,7 +147,7 @@ svscan: warning: unable to stat t/log: Too many levels of symbolic links"
   wait_for is_up sv/replaced
 
   # Now everything happens at once; the next scan mends it.
-  orphan=$(pid_of sv/plain)
+  survivor=$(pid_of sv/plain)
   kill -9 "$(supervise_of sv/counter)" "$(supervise_of sv/counter/log)" "$(supervise_of sv/plain)"
   sleeper sv/new
   mkdir gone
@@ -132,9 +158,8 @@ svscan: warning: unable to stat t/log: Too many levels of symbolic links"
   wait_for again
   wait_for is_up sv/new
   wait_for is_up sv/replaced
-  new_pid() { is_up sv/plain && [ "$(pid_of sv/plain)" != "$orphan" ]; }
-  wait_for new_pid
-  kill -0 "$orphan"
+  wait_for is_up sv/plain
+  equal "$(pid_of sv/plain)" "$survivor"
 
   # What was moved away runs on until it is told to exit, and is not started again.
   svok gone/removed
@@ -146,9 +171,10 @@ svscan: warning: unable to stat t/log: Too many levels of symbolic links"
   wait_for not_ok gone/replaced
 
   # A supervise that was told to exit is started again.
+  before=$(supervise_of sv/new)
   svc -dx sv/new
-  wait_for not_ok sv/new
-  wait_for svok sv/new
+  another() { [ -n "$(supervise_of sv/new)" ] && [ "$(supervise_of sv/new)" != "$before" ]; }
+  wait_for another
   run -100 svok gone/removed
   run -100 svok gone/replaced
   zombies() { grep -lE "^PPid:.$scanner$" /proc/[0-9]*/status 2>/dev/null | xargs grep -l '^State:.Z' 2>/dev/null; }
@@ -159,7 +185,7 @@ svscan: warning: unable to stat t/log: Too many levels of symbolic links"
   wait_for lines counted 6
   head -n 6 counted >first
   equal "$(tr '\n' ' ' <first)" "1 2 3 4 5 6 "
-  equal "$(cat log)" ""
+  equal "$(cat log)" "supervise: warning: process $survivor of plain is still there, taking it over"
 
   # The whole tree ends quickly.
   kill "$scanner"
@@ -171,14 +197,137 @@ svscan: warning: unable to stat t/log: Too many levels of symbolic links"
   [ "$SECONDS" -lt 5 ]
 }
 
-@test "svc -dx on a service and its log ends both, though the log never sees the end of its input" {
-  service sv/s <<<'while :; do echo line; sleep 0.01; done'
-  service sv/s/log <<<'exec cat >>../../../out'
+# A supervise that ends is started again at once, but not more than once in a second.
+restarts() {
+  fake_supervise <<<'date +%s%N >>"$TOP/times"; [ "$(wc -l <"$TOP/times")" -ge 4 ] && exec sleep 1000'
+  export TOP=$PWD
+  mkdir -p sv/s
+  SECONDS=0
   start svscan sv
-  wait_for lines out 5
+  wait_for lines times 4
+  [ "$SECONDS" -lt 9 ]
+  awk 'NR > 1 && $1 - last < 900000000 {exit 1} {last = $1}' times
+}
+
+# -x: TERM ends the services, and then their logs, which get all that was written.
+end_in_order() {
+  service sv/s <<<'trap "echo last; exit" TERM; echo first; while :; do sleep 0.05; done'
+  service sv/s/log <<<'trap "" TERM; while read -r line; do sleep 0.2; echo "$line" >>../../../out; done; echo end >>../../../out'
+  sleeper sv/t
+  start svscan -x sv
+  wait_for lines out 1
+  wait_for is_up sv/t
   kill "$pid"
-  svc -dx sv/s sv/s/log
-  all_ended() { ! svok sv/s && ! svok sv/s/log; }
-  wait_for all_ended
+  exits 0 "$pid"
+  equal "$(tr '\n' ' ' <out)" "first last end "
+  run -100 svok sv/s
+  run -100 svok sv/s/log
+  run -100 svok sv/t
   equal "$(cat log)" ""
+}
+
+# -x: a log whose input does not end is told to end.
+patience() {
+  service sv/s <<<'(trap "" TERM; sleep 1000) & exec sleep 1000'
+  service sv/s/log <<<'cat >/dev/null'
+  start svscan -x sv
+  wait_for is_up sv/s
+  wait_for is_up sv/s/log
+  kill "$pid"
+  exits_late() { wait_for ended "$1" || wait_for ended "$1"; }
+  exits_late "$pid"
+  status=0
+  wait "$pid" || status=$?
+  equal "$status" 0
+  run -100 svok sv/s/log
+}
+
+# -r: what is removed ends, what is replaced starts anew.
+removed() {
+  sleeper sv/plain
+  sleeper sv/kept
+  sleeper target
+  ln -s ../target sv/link
+  start svscan -r sv
+  for name in plain kept link; do wait_for is_up sv/$name; done
+  rm sv/link
+  mv sv/plain old
+  sleeper sv/plain
+  kept=$(pid_of sv/kept)
+  not_ok() { ! svok "$1"; }
+  wait_for not_ok target
+  wait_for not_ok old
+  wait_for is_up sv/plain
+  equal "$(state target)" 000000000064
+  equal "$(pid_of sv/kept)" "$kept"
+  # Seen again, it is started again.
+  ln -s ../target sv/link
+  wait_for is_up sv/link
+  equal "$(cat log)" ""
+}
+
+# -r: nothing ends while something cannot be looked at.
+not_removed() {
+  sleeper sv/s
+  start svscan -r sv
+  wait_for is_up sv/s
+  ln -s loop sv/loop
+  mv sv/s s
+  looked() { look_again "$pid"; sleep 0.5; lines log 2; }
+  wait_for looked
+  is_up s
+  rm sv/loop
+  not_ok() { look_again "$pid"; ! svok s; }
+  wait_for not_ok
+}
+
+# A log service gets all messages, and is the last to end.
+log_service() {
+  service sv/.log <<<'while read -r line; do echo "$line" >>../../messages; done; echo end >>../../messages'
+  service sv/s <<<'echo out; echo err >&2; exec sleep 1000'
+  ln -s nowhere sv/dangling
+  start svscan -x sv .log
+  wait_for lines messages 3
+  equal "$(sort messages)" "err
+out
+svscan: warning: unable to stat dangling: file does not exist"
+  # The log goes on with the same pipe.
+  kill -9 "$(pid_of sv/.log)" "$(supervise_of sv/.log)"
+  wait_for lines messages 5
+  kill "$pid"
+  exits 0 "$pid"
+  equal "$(tail -n 1 messages)" end
+  run -100 svok sv/s
+  run -100 svok sv/.log
+}
+
+# A log service that does not read its messages does not stop svscan, once they have filled the pipe.
+full_pipe() {
+  sleeper sv/s
+  service sv/.log <<<'until [ -e ../../read ]; do sleep 0.1; done; exec cat >/dev/null'
+  long=$(printf 'x%.0s' {1..240})
+  (cd sv && seq -f "$long%03g" 300 | xargs -I '{}' ln -s nowhere '{}')
+  start svscan -x sv .log
+  wait_for is_up sv/s
+  first=$(pid_of sv/s)
+  svc -dx sv/s
+  again() { look_again "$pid"; [ "$(pid_of sv/s)" -gt 0 ] && [ "$(pid_of sv/s)" != "$first" ]; }
+  wait_for again
+  # But no service loses anything: for them, writing waits as ever.
+  equal "$(awk '/^flags/ {print $2}' "/proc/$(pid_of sv/s)/fdinfo/2")" 01
+  touch read
+  kill "$pid"
+  exits 0 "$pid"
+}
+
+@test "scans, at the same time" {
+  together few_descriptors \
+    crashes \
+    restarts \
+    end_in_order \
+    patience \
+    removed \
+    not_removed \
+    log_service \
+    full_pipe
 }

@@ -1,6 +1,6 @@
 // svc: send commands to the supervises of some services.
 //
-//   svc [ -udopchaitkx ] dir ...
+//   svc [ -udopchaitkxq12w+=Ll ] dir ...
 //
 //   exit 0     also if a service could not be told: a warning says so
 //        100   wrong usage
@@ -13,7 +13,23 @@
 #include "os/file.h"
 #include "os/signal.h"
 
-static void tell(const char* directory, std::string_view letters) {
+/// Letters in the order of their first appearance.
+class Letters {
+ public:
+  void add(char letter) {
+    const bool changes_reach = letter == '+' || letter == '=';
+    if (letters_.find(letter, section_) == std::string::npos) letters_ += letter;
+    if (changes_reach) section_ = letters_.size() - 1;  // what comes now is not what came before
+  }
+  bool empty() const { return letters_.empty(); }
+  const std::string& get() const { return letters_; }
+
+ private:
+  std::string letters_;
+  size_t section_ = 0;
+};
+
+static void tell(const std::string& directory, std::string_view letters) {
   if (!os::change_directory(directory)) return cmd::warn_sys("unable to chdir to ", directory);
   const os::Fd control = os::open_write_nonblocking("supervise/control");
   if (!control && errno == ENXIO) {
@@ -27,22 +43,29 @@ static void tell(const char* directory, std::string_view letters) {
 }
 
 int program(cmd::Args args) {
-  std::string letters;
-  cmd::Options options(args, "udopchaitkx");
+  Letters letters, log_letters;
+  Letters* current = &letters;
+  cmd::Options options(args, "udopchaitkxq12w+=Ll");
   while (const char option = options.next()) {
-    if (option == '?') {
-      cmd::quit(cmd::permanent,
-                "svc options: u up, d down, o once, x exit, p pause, c continue, h hup, a alarm, "
-                "i interrupt, t term, k kill");
+    switch (option) {
+      case 'L': current = &log_letters; break;
+      case 'l': current = &letters; break;
+      case '?':
+        cmd::quit(cmd::permanent,
+                  "svc options: u up, d down, o once, x exit, p pause, c continue, h hup, a alarm, "
+                  "i interrupt, t term, k kill");
+      default: current->add(option);
     }
-    if (letters.find(option) == std::string::npos) letters += option;
   }
 
   os::ignore_signal(SIGPIPE);
   const os::Fd start = os::open_directory(".");
   if (!start) cmd::die_sys(cmd::temporary, "unable to open current directory");
-  for (const char* directory : options.rest()) {
-    tell(directory, letters);
+  for (const std::string directory : options.rest()) {
+    if (!letters.empty() || log_letters.empty()) tell(directory, letters.get());
+    if (!os::change_directory(start)) cmd::die_sys(cmd::temporary, "unable to set directory");
+    if (log_letters.empty()) continue;
+    tell(directory + "/log", log_letters.get());
     if (!os::change_directory(start)) cmd::die_sys(cmd::temporary, "unable to set directory");
   }
   return cmd::success;

@@ -91,3 +91,24 @@ svc: warning: unable to control file: is a directory"
   run -0 bash -c 'cd gone && rmdir ../gone && svc -d "$1"' bash "$PWD/s"
   equal "$(heard s)" d
 }
+
+@test "the letters of daemontools-encore: + and = begin anew" {
+  listened s
+  run -0 svc -q12w s
+  equal "$(heard s)" q12w
+  run -0 svc -tt+tt=tt+t s
+  equal "$(heard s)" t+t=t+t
+}
+
+@test "letters after -L are for the log" {
+  listened s s/log
+  run -0 svc -dLtxl+t -L -x s
+  equal "$(heard s)" d+t
+  equal "$(heard s/log)" tx
+  run -0 svc -L -t s
+  equal "$(heard s)" ""
+  equal "$(heard s/log)" t
+  mkdir t
+  run -0 svc -Lt t
+  equal "$output" "svc: warning: unable to chdir to t/log: file does not exist"
+}

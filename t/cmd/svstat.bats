@@ -6,7 +6,7 @@ load ../service
 described() {
   mkdir -p "$1/supervise"
   [ -p "$1/supervise/ok" ] || mkfifo "$1/supervise/ok"
-  exec 8<>"$1/supervise/ok"
+  exec {held}<>"$1/supervise/ok"
   seconds=$(printf '%016x' $((4611686018427387914 + $(date +%s) - $2)))
   sed 's/../\\x&/g' <<<"$seconds$(printf '%08x' 0)$3$4$5${6:-}" | xargs -0 printf '%b' | head -c -1 >"$1/supervise/status"
 }
@@ -128,4 +128,54 @@ $PWD/s: unable to open supervise/ok: file does not exist"
   run -111 bash -c 'svstat s >/dev/full'
   run -111 bash -c 'svstat s >&-'
   run -0 bash -c 'svstat s <&- 2>&-'
+}
+
+@test "usage" {
+  run -100 svstat -z s
+  equal "$output" "svstat: illegal option -- z
+svstat: usage: svstat [ -Llte ] dir ..."
+}
+
+@test "-L prints the log, -l the service, both both" {
+  described s 9 07000000 00 75
+  described s/log 9 08000000 00 75
+  plain() { sed 's/ [0-9]* seconds/ 9 seconds/' <<<"$output"; }
+  run -0 svstat -L s
+  equal "$(plain)" "s log: up (pid 8) 9 seconds"
+  run -0 svstat -l s
+  equal "$(plain)" "s: up (pid 7) 9 seconds"
+  run -0 svstat -lL s s/log
+  equal "$(plain)" "s: up (pid 7) 9 seconds
+s log: up (pid 8) 9 seconds
+s/log: up (pid 8) 9 seconds
+s/log log: unable to chdir: file does not exist"
+}
+
+@test "-t prints a table" {
+  described s 5000000000 07000000 00 75 0200
+  described s/log 5000000000 00000000 00 64
+  touch s/log/down
+  run -0 svstat -tlL s
+  equal "$(sed 's/500000000[0-9]/5000000000/' <<<"$output")" "state    pid     seconds  want normally service
+started  7       5000000000 up   up       s
+down     -       5000000000 down down     s log"
+  run -0 svstat -t missing
+  equal "${lines[1]}" "unknown  -       -        -    -        missing"
+}
+
+@test "-e: 0 if all are up, 100 if one is not, 111 if nothing is known" {
+  described up 9 07000000 00 75
+  described down 9 00000000 00 64
+  described starting 9 07000000 00 75 0100
+  mkdir -p dead/supervise
+  mkfifo dead/supervise/ok
+  run -0 svstat -e up
+  [[ $output == "up: up (pid 7) "* ]]
+  run -0 svstat -e up up
+  for other in starting dead; do run -100 svstat -e up $other up; done
+  described down 9 00000000 00 64
+  run -100 svstat -e up down
+  run -111 svstat -e missing down up
+  run -0 svstat missing
+  run -111 bash -c 'svstat -e down >/dev/full'
 }

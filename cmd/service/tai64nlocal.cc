@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "cmd/program.h"
 #include "io/buffer.h"
 #include "os/clock.h"
 #include "text/date.h"
-#include "text/fmt.h"
 #include "text/tai.h"
 
 // So much of a line tells whether it starts with a label: a further hex digit spoils it.
@@ -49,16 +47,7 @@ static const std::string& local_second(int64_t seconds) {
   date.clear();
   const auto local = local_time(seconds);
   if (!local || local->year < 0) return date;
-  text::append_padded(date, static_cast<uint64_t>(local->year), 4);
-  for (const auto& [mark, number] : {std::pair{'-', local->month},
-                                     {'-', local->day},
-                                     {' ', local->hour},
-                                     {':', local->minute},
-                                     {':', local->second}}) {
-    const char part[] = {mark, static_cast<char>('0' + number / 10),
-                         static_cast<char>('0' + number % 10)};
-    date.append(part, sizeof part);
-  }
+  text::append_date_time(date, *local);
   return date += '.';
 }
 

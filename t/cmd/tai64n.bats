@@ -21,6 +21,21 @@ load ../support
   { cat long; echo; cat long; } | tai64n | cut -c27- | cmp - <(cat long; echo; cat long; echo)
 }
 
+@test "lines of all lengths around the size of a block, and of a label" {
+  awk 'BEGIN {s = "x"; while (length(s) < 200000) s = s s
+              for (i = 0; i < 300; i++) print substr(s, 1, i)
+              for (i = 65400; i < 65640; i++) print substr(s, 1, i)
+              for (i = 130970; i < 131080; i += 3) print substr(s, 1, i)}' >input
+  tai64n <input | cut -c27- | cmp - input
+  cat input | tai64n | cut -c-25 | sort -c
+  dd obs=777 <input 2>/dev/null | tai64n | cut -c27- | cmp - input
+}
+
+@test "lines that come at once have one stamp" {
+  seq 1000 >input
+  equal "$(tai64n <input | cut -c-25 | uniq | wc -l)" 1
+}
+
 @test "a line is stamped when it begins, and passed on before the next wait" {
   mkfifo in
   tai64n <in >out 3>&- &

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <memory>
 #include <new>
 
 #include "cmd/program.h"
@@ -20,6 +21,7 @@
 #include "service/sort.h"
 
 static constexpr int64_t pause_milliseconds = 5000;
+static constexpr size_t block_size = 65536;  // what a pipe holds
 
 static volatile sig_atomic_t signalled = 0;  // since the last look
 static volatile sig_atomic_t terminated = 0;
@@ -45,23 +47,23 @@ class Troubles final : public service::Troubles {
   void note(std::string_view problem) override { cmd::warn_sys(problem); }
 };
 
-// False if a signal came first. Signals are let in all the time; they are blocked only between the
-// look at `signalled` and the wait, so that none is missed there.
-static bool wait_for_input() {
+// False if a signal came first, or that much time passed. Signals are let in all the time; they are
+// blocked only between the look at `signalled` and the wait, so that none is missed there.
+static bool wait_for_input(int64_t milliseconds) {
   pollfd input = {.fd = os::standard_input, .events = POLLIN, .revents = 0};
   if (os::poll({&input, 1}, 0) > 0) return true;
   const sigset_t open = os::mask_without(SIGTERM);  // nor is SIGALRM blocked as yet
   os::block_signal(SIGTERM);
   os::block_signal(SIGALRM);
-  const bool ready = signalled == 0 && os::poll({&input, 1}, os::forever, open) > 0;
+  const bool ready = signalled == 0 && os::poll({&input, 1}, milliseconds, open) > 0;
   os::unblock_signal(SIGTERM);
   os::unblock_signal(SIGALRM);
   return ready;
 }
 
-// Hands standard input on in whole lines, until its end, or the end of a line after SIGTERM.
-static void copy(service::Sorter& sorter) {
-  static char buffer[65536];
+// Hands standard input on in whole lines, until its end, or the end of a line after SIGTERM. The
+// buffer has room for `longest` bytes of a line besides a block.
+static void copy(service::Sorter& sorter, char* buffer, size_t longest) {
   size_t held = 0;  // bytes of a line whose end is missing
   for (;;) {
     signalled = 0;
@@ -71,24 +73,28 @@ static void copy(service::Sorter& sorter) {
     }
     const bool amid_line = held > 0 || sorter.inside();
     if (terminated != 0 && !amid_line) return;
-    if (!wait_for_input()) continue;
+    if (!wait_for_input(sorter.rotate_old())) continue;
     // After SIGTERM the next line is left to whoever reads on.
-    const size_t room = terminated != 0 ? 1 : sizeof buffer - held;
+    const size_t room = terminated != 0 ? 1 : block_size;
     const ptrdiff_t count = os::read(os::standard_input, {buffer + held, room});
     if (count < 0 && errno == EAGAIN) continue;
+    const os::Instant now = os::now();
+    const size_t old = held;  // has no newline
     if (count > 0) {
       held += static_cast<size_t>(count);
     } else if (amid_line) {
       buffer[held++] = '\n';
     }
-    const std::string_view bytes(buffer, held);
-    size_t taken = bytes.rfind('\n') + 1;                    // npos + 1 is 0
-    if (held - taken >= service::window_size) taken = held;  // enough to decide
-    if (taken > 0) sorter.take(bytes.substr(0, taken));
-    held -= taken;
-    std::memmove(buffer, buffer + taken, held);
+    const size_t newline = std::string_view(buffer + old, held - old).rfind('\n');
+    size_t taken = newline == std::string_view::npos ? 0 : old + newline + 1;
+    if (held - taken >= longest) taken = held;  // enough to decide
+    if (taken > 0) {
+      sorter.take({buffer, taken}, now);
+      held -= taken;
+      std::memmove(buffer, buffer + taken, held);
+    }
     if (count <= 0) return;
-    if (held > 0) sorter.line_begun();
+    if (held > 0) sorter.line_begun(now);
   }
 }
 
@@ -101,7 +107,10 @@ int program(cmd::Args args) {
   os::unblock_signal(SIGALRM);
 
   Troubles troubles;
-  service::Sorter sorter(service::parse_script({args.begin(), args.end()}), troubles);
+  const service::Script script = service::parse_script({args.begin(), args.end()});
+  const size_t size = script.longest + block_size;
+  const auto buffer = std::make_unique_for_overwrite<char[]>(size);
+  service::Sorter sorter(script, size, troubles);
   if (const std::string problem = sorter.open(); !problem.empty()) {
     cmd::die_sys(cmd::temporary, problem);
   }
@@ -110,7 +119,7 @@ int program(cmd::Args args) {
     cmd::say("multilog: warning: out of memory, pausing\n");
     rest();
   });
-  copy(sorter);
+  copy(sorter, buffer.get(), script.longest);
   sorter.close();
   return cmd::success;
 }

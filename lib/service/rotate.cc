@@ -8,6 +8,7 @@
 
 #include "os/clock.h"
 #include "os/dir.h"
+#include "os/error.h"
 #include "os/lock.h"
 #include "os/process.h"
 #include "text/fmt.h"
@@ -17,11 +18,11 @@ namespace service {
 namespace {
 
 constexpr size_t line_room = 2000;  // a file may end so many bytes early, to end with a line
+constexpr size_t write_behind = size_t{1} << 20;  // so many bytes at a time are sent to the disk
 constexpr os::Mode growing = 0644;
 constexpr os::Mode complete = 0744;
 constexpr os::Mode owner_execute = 0100;
-constexpr std::string_view saved = ".s";
-constexpr std::string_view unprocessed = ".u";
+constexpr std::string_view unprocessed = "u";
 
 // What a processor finds besides standard output and standard error.
 constexpr int processor_state = 4;
@@ -68,6 +69,7 @@ std::string LogDirectory::begin(Begin how) {
   const auto current = os::status(current_);
   if (!current) return "unable to stat " + at("current");
   size_ = current->size;
+  if (size_ > 0) start_aging(age_of_current());
   const os::Fd state = how == Begin::again ? os::open_append("state", growing, directory_)
                                            : os::open_truncate("state", growing, directory_);
   return state ? "" : "unable to write to " + at("state");
@@ -80,7 +82,7 @@ void LogDirectory::recover() {
   (void)os::unlink("newstate", directory_);
   if (is_complete(status("processed"))) {
     remove("previous");
-    finish("processed", saved);
+    finish("processed", options_.code);
   } else {
     remove("processed");
     finish_unprocessed("previous");
@@ -119,7 +121,7 @@ void LogDirectory::link_stamped(const char* file, std::string_view code) {
   for (;;) {
     char label[text::tai_label_size];
     text::write_tai_label(label, next_stamp());
-    const std::string name = text::join(std::string_view(label, sizeof label), code);
+    const std::string name = text::join(std::string_view(label, sizeof label), '.', code);
     if (os::link(file, name, directory_)) break;
     if (errno != EEXIST) troubles_->pause("unable to link to " + at(name));
   }
@@ -142,8 +144,6 @@ text::Tai LogDirectory::next_stamp() {
 void LogDirectory::prune() {
   std::vector<std::string> names = finished_names();
   if (names.size() < options_.files) return;
-  const auto stamp = [](const std::string& name) { return name.substr(0, text::tai_label_size); };
-  std::ranges::sort(names, {}, stamp);
   names.resize(names.size() - options_.files + 1);
   for (const std::string& name : names) {
     if (os::unlink(name, directory_) || errno == ENOENT) continue;
@@ -151,6 +151,15 @@ void LogDirectory::prune() {
   }
 }
 
+/// True if the oldest finished file was one too many for a full disk, and is gone. Keeps errno.
+bool LogDirectory::make_room() {
+  const os::KeepErrno keep;
+  if (options_.spared == 0) return false;
+  const std::vector<std::string> names = finished_names();
+  return names.size() >= options_.spared && os::unlink(names.front(), directory_);
+}
+
+/// Oldest first.
 std::vector<std::string> LogDirectory::finished_names() {
   std::vector<std::string> names;
   insist("unable to read " + path_, [&] {
@@ -165,6 +174,8 @@ std::vector<std::string> LogDirectory::finished_names() {
     errno = directory.error();
     return !directory.failed();
   });
+  std::ranges::sort(names, {},
+                    [](const std::string& name) { return name.substr(0, text::tai_label_size); });
   return names;
 }
 
@@ -195,7 +206,8 @@ void LogDirectory::sync_names() {
 
 void LogDirectory::write(std::string_view bytes) {
   while (!bytes.empty()) {
-    if (full()) rotate();  // it may have been full before we opened it
+    // It may have been full before we opened it.
+    if (full() || (size_ > 0 && must_stay_whole(bytes))) rotate();
     const size_t count = fitting(bytes);
     append(bytes.substr(0, count));
     bytes.remove_prefix(count);
@@ -204,31 +216,60 @@ void LogDirectory::write(std::string_view bytes) {
 }
 
 bool LogDirectory::full() const {
-  return size_ >= options_.size || (line_ended_ && size_ + line_room >= options_.size);
+  return size_ >= options_.size || (last_ == Last::newline && size_ + line_room >= options_.size);
+}
+
+/// True if the line that `bytes` begin with would be cut by the size, but is not to be.
+bool LogDirectory::must_stay_whole(std::string_view bytes) const {
+  if (options_.whole == 0) return false;
+  if (last_ == Last::other) return false;  // what is to come of it is more than that
+  const size_t newline = bytes.find('\n');
+  return newline < options_.whole && size_ + newline >= options_.size;
 }
 
 /// How many of `bytes` go to current: up to the last newline close enough to its full size, or else
 /// up to that size.
 size_t LogDirectory::fitting(std::string_view bytes) const {
+  if (must_stay_whole(bytes)) return bytes.find('\n') + 1;
   const std::string_view most = bytes.substr(0, options_.size - size_);
   if (size_ + most.size() + line_room < options_.size) return most.size();
   const size_t through_newline = most.rfind('\n') + 1;  // npos + 1 is 0
-  return size_ + through_newline + line_room >= options_.size && through_newline > 0
-             ? through_newline
-             : most.size();
+  const bool close = options_.whole > 0 || size_ + through_newline + line_room >= options_.size;
+  return close && through_newline > 0 ? through_newline : most.size();
 }
 
 void LogDirectory::append(std::string_view bytes) {
-  line_ended_ = bytes.ends_with('\n');
+  if (size_ == 0) start_aging(0);
+  last_ = bytes.ends_with('\n') ? Last::newline : Last::other;
   while (!bytes.empty()) {
     const ptrdiff_t count = os::write(current_.get(), bytes);
     if (count < 0) {
+      if (errno == ENOSPC && make_room()) continue;
       troubles_->pause("unable to write to " + at("current"));
       continue;
     }
+    const size_t before = size_;
     size_ += static_cast<size_t>(count);
+    // The disk works while lines come in, and little is left for the sync that stops them.
+    if (before / write_behind != size_ / write_behind) os::start_sync(current_);
     bytes.remove_prefix(static_cast<size_t>(count));
   }
+}
+
+/// Current holds lines that are so many seconds old.
+void LogDirectory::start_aging(int64_t age) {
+  if (options_.seconds == 0) return;
+  constexpr int64_t second = 1000;
+  due_ = os::monotonic_milliseconds() + std::max<int64_t>(options_.seconds - age, 0) * second;
+}
+
+/// At most: the time since the file before it was finished, or since the directory was begun, which
+/// is when `state` was made.
+int64_t LogDirectory::age_of_current() {
+  const auto state = os::status("state", directory_);
+  const int64_t begun = std::max(last_stamp_.seconds > 0 ? last_stamp_.unix_seconds() : 0,
+                                 state ? state->modified : 0);
+  return std::max<int64_t>(os::now_seconds() - begun, 0);
 }
 
 void LogDirectory::rotate_now() {
@@ -245,10 +286,11 @@ void LogDirectory::rotate() {
     return static_cast<bool>(current_);
   });
   size_ = 0;
-  line_ended_ = false;
+  last_ = Last::none;
+  due_.reset();
   insist("unable to set mode of " + at("previous"),
          [&] { return os::change_mode(previous, complete); });
-  if (options_.processor == nullptr) return finish("previous", saved);
+  if (options_.processor == nullptr) return finish("previous", options_.code);
   while (!run_processor()) {
   }
   keep_results();
@@ -306,7 +348,7 @@ void LogDirectory::keep_results() {
   remove("previous");
   insist("unable to rename newstate to state in directory " + path_,
          [&] { return os::rename("newstate", "state", directory_); });
-  finish("processed", saved);
+  finish("processed", options_.code);
 }
 
 void LogDirectory::close() {

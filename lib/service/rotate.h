@@ -1,9 +1,30 @@
 // A log directory of multilog (daemontools.md section 12.1): current, and finished files of bounded
 // size and number. A process killed, or a power cut, at any moment loses nothing that was written.
+//
+// What a rotation leaves if it is cut short after a step, and what the next start makes of that. A
+// file is there and not complete (-), there and complete (x), or not there (.).
+//
+//   step                              current  previous  processed   becomes
+//   lines are written, synced            -        .          .       current .u
+//   current is renamed to previous       .        -          .       previous .u
+//   a new current is made                -        -          .       previous .u, current .u
+//   previous is marked complete          -        x          .       the same
+//   without a processor:
+//     previous is linked to its name     -        x          .       current .u
+//     previous is removed                -        .          .       current .u
+//   with one:
+//     processed, newstate are made       -        x          -       previous .u, current .u
+//     processed is synced and complete   -        x          x       processed .s, current .u
+//     previous is removed                -        .          x       the same
+//     newstate is renamed to state       -        .          x       the same
+//     processed is linked to its name    -        .          x       current .u
+//     processed is removed               -        .          .       current .u
+//   at the end current is complete       x        .          .       continued, with its state
 
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,9 +51,13 @@ class Troubles {
 
 struct LogOptions {
   const char* directory;
-  size_t size;            // at least 4096
-  size_t files;           // at least 2, current included
-  const char* processor;  // a shell command, or null
+  size_t size;                  // at least 4096
+  size_t files;                 // at least 2, current included
+  const char* processor;        // a shell command, or null
+  std::string_view code = "s";  // the end of a finished file's name
+  int64_t seconds = 0;          // current is not to grow older; 0 is no limit
+  size_t spared = 0;            // on a full disk so many files are kept; 0: all of them
+  size_t whole = 0;             // lines of at most so many bytes are never cut
 };
 
 class LogDirectory {
@@ -47,6 +72,8 @@ class LogDirectory {
   void write(std::string_view bytes);
   /// Finishes current, unless it is empty, and begins a new one.
   void rotate_now();
+  /// When current will be too old, by os::monotonic_milliseconds; nothing if it will not.
+  std::optional<int64_t> due() const { return due_; }
   /// Marks current as complete, and safe on the disk.
   void close();
 
@@ -61,8 +88,12 @@ class LogDirectory {
   void prune();
 
   bool full() const;
+  bool must_stay_whole(std::string_view bytes) const;
   size_t fitting(std::string_view bytes) const;
   void append(std::string_view bytes);
+  bool make_room();
+  void start_aging(int64_t age);
+  int64_t age_of_current();
   void rotate();
   bool run_processor();
   void keep_results();
@@ -83,8 +114,11 @@ class LogDirectory {
   os::Fd directory_;
   os::Fd lock_;
   os::Fd current_;
-  size_t size_ = 0;             // of current
-  bool line_ended_ = false;     // the last byte written to current was a newline
+  /// The last byte that we wrote to current: nothing yet, a newline, another.
+  enum class Last { none, newline, other };
+  size_t size_ = 0;  // of current
+  Last last_ = Last::none;
+  std::optional<int64_t> due_;
   text::Tai last_stamp_{0, 0};  // of the newest finished file
 };
 

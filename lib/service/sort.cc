@@ -2,21 +2,20 @@
 
 #include "service/sort.h"
 
+#include <span>
+
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/poll.h"
 #include "text/fmt.h"
+#include "text/line_prefix.h"
 
 namespace service {
 
 namespace {
 
 constexpr size_t alert_size = 200;
-constexpr size_t stamp_size = text::tai_label_size + 1;
-
-text::Tai now() {
-  const os::Instant now = os::now();
-  return text::tai_from_unix(now.seconds, now.nanoseconds);
-}
+constexpr size_t status_size = 1000;
 
 /// The line at the front of `bytes`, with its newline if that is there.
 std::string_view first_line(std::string_view bytes) {
@@ -32,9 +31,15 @@ void alert(std::string_view text) {
 
 }  // namespace
 
-Sorter::Sorter(const Script& script, Troubles& troubles)
-    : troubles_(&troubles), stamped_(script.stamped), selective_(script.selective()) {
+Sorter::Sorter(const Script& script, size_t most_taken, Troubles& troubles)
+    : troubles_(&troubles),
+      stamp_(script.stamp),
+      window_(script.window),
+      selective_(script.selective()) {
   for (const Action& action : script.actions) steps_.push_back({.action = action});
+  if (stamp_ == Stamp::none) return;
+  stamped_size_ = 2 * (most_taken + text::prefix_room);
+  stamped_ = std::make_unique_for_overwrite<char[]>(stamped_size_);
 }
 
 std::string Sorter::open() {
@@ -52,25 +57,42 @@ std::string Sorter::open(Step& step) {
       step.status = os::open_create(action.text, 0600);
       return step.status ? "" : text::join("unable to create ", action.text);
     case Action::Kind::log:
-      step.directory.emplace(LogOptions{.directory = action.text,
-                                        .size = action.size,
-                                        .files = action.files,
-                                        .processor = action.processor},
-                             *troubles_);
+      step.directory.emplace(action.log, *troubles_);
       return step.directory->open();
     default: return "";
   }
 }
 
-void Sorter::line_begun() {
-  if (!inside_ && !begun_) begun_ = now();
+void Sorter::line_begun(os::Instant now) {
+  if (!inside_ && !begun_) begun_ = now;
 }
 
-void Sorter::take(std::string_view bytes) {
+void Sorter::take(std::string_view bytes, os::Instant now) {
   if (inside_) bytes.remove_prefix(continue_line(bytes));
   if (bytes.empty()) return;
   inside_ = !bytes.ends_with('\n');
-  if (stamped_) bytes = stamp(bytes);
+  if (stamp_ == Stamp::none) return sort(bytes);
+  stamp(bytes, now);
+}
+
+/// Sorts `bytes` with their stamps. What came with one read has come at the same time; only the
+/// first line may have begun before.
+void Sorter::stamp(std::string_view bytes, os::Instant now) {
+  const std::span<char> room(stamped_.get(), stamped_size_);
+  const std::string_view first = first_line(bytes);
+  size_t used = text::prefix_lines(first, service::stamp(stamp_, begun_.value_or(now)), room).made;
+  begun_.reset();
+  bytes.remove_prefix(first.size());
+  const std::string prefix = service::stamp(stamp_, now);
+  do {
+    const auto done = text::prefix_lines(bytes, prefix, room.subspan(used));
+    sort({room.data(), used + done.made});
+    bytes.remove_prefix(done.taken);
+    used = 0;
+  } while (!bytes.empty());
+}
+
+void Sorter::sort(std::string_view bytes) {
   if (!selective_) {
     for (Step& step : steps_) step.directory->write(bytes);
     return;
@@ -93,36 +115,22 @@ size_t Sorter::continue_line(std::string_view bytes) {
   return rest.size();
 }
 
-std::string_view Sorter::stamp(std::string_view bytes) {
-  stamped_lines_.clear();
-  while (!bytes.empty()) {
-    char label[stamp_size];
-    text::write_tai_label(label, begun_ ? *begun_ : now());
-    label[stamp_size - 1] = ' ';
-    begun_.reset();
-    const std::string_view line = first_line(bytes);
-    stamped_lines_.append(label, stamp_size).append(line);
-    bytes.remove_prefix(line.size());
-  }
-  return stamped_lines_;
-}
-
 void Sorter::judge(std::string_view line) {
   const std::string_view text = line.substr(0, line.find('\n'));
-  const std::string_view window = text.substr(0, window_size);
+  const std::string_view window = text.substr(0, window_);
   bool selected = true;
   for (Step& step : steps_) {
     using enum Action::Kind;
     switch (step.action.kind) {
-      case deselect: selected = selected && !matches(step.action.text, window); break;
-      case select: selected = selected || matches(step.action.text, window); break;
+      case deselect: selected = selected && !step.action.matches(step.action.text, window); break;
+      case select: selected = selected || step.action.matches(step.action.text, window); break;
       case alert:
         if (selected) service::alert(text);
         break;
       case status:
         if (!selected) break;
-        step.pending = window;  // of the lines at hand the last is the one that stays
-        step.pending.resize(window_size + 1, '\n');
+        step.pending = text.substr(0, status_size);  // of the lines at hand the last one stays
+        step.pending.resize(status_size + 1, '\n');
         break;
       case log:
         step.selected = selected;
@@ -151,6 +159,20 @@ void Sorter::rotate_now() {
   for (Step& step : steps_) {
     if (step.directory) step.directory->rotate_now();
   }
+}
+
+int64_t Sorter::rotate_old() {
+  int64_t idle = os::forever;
+  for (Step& step : steps_) {
+    if (inside_ || !step.directory || !step.directory->due()) continue;
+    const int64_t left = *step.directory->due() - os::monotonic_milliseconds();
+    if (left <= 0) {
+      step.directory->rotate_now();
+    } else if (idle == os::forever || left < idle) {
+      idle = left;
+    }
+  }
+  return idle;
 }
 
 void Sorter::close() {

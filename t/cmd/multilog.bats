@@ -1,6 +1,13 @@
 load ../support
 
+# in_memory: goes to a directory where waiting for the disk takes no time, if there is one.
+in_memory() {
+  memory=$(mktemp -d /dev/shm/paperpath.XXXXXX 2>/dev/null) || memory=
+  [ -z "$memory" ] || cd "$memory"
+}
+
 teardown() {
+  [ -z "${memory:-}" ] || rm -rf "$memory"
   [ -z "${pid:-}" ] || kill -9 "$pid" 2>/dev/null || true
   [ -z "${feeder:-}" ] || kill -9 "$feeder" 2>/dev/null || true
 }
@@ -71,6 +78,34 @@ ended() {
   [ $((($3 - $1) * 1000000000 + $4 - $2)) -gt 250000000 ]
 }
 
+@test "T, u and z in front: seconds, UTC, local time" {
+  from=$(date +%s)
+  echo x | multilog T ./T
+  echo x | multilog u ./u
+  echo x | TZ=XST-5:30 multilog z ./z
+  run -0 grep -cE '^[0-9]+\.[0-9]{6} x$' T/current
+  run -0 grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{9}Z x$' u/current
+  run -0 grep -cE '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{9}\+05:30 x$' z/current
+  for when in "@$(cut -d. -f1 T/current)" "$(cut -d' ' -f1,2 u/current)" "$(cut -d' ' -f1,2 z/current)"; do
+    seconds=$(date -d "$when" +%s)
+    [ "$seconds" -ge "$from" ] && [ "$seconds" -le "$((from + 10))" ]
+  done
+  echo x | multilog ./none T u z
+  equal "$(cat none/current)" x
+}
+
+@test "lines that come at once have one stamp, a line that began before has its own" {
+  start t ./d
+  printf 'a\nb\nc' >&9
+  wait_for grep -q 'b$' d/current
+  sleep 0.1
+  printf 'c\nd\ne\n' >more
+  cat more >&9
+  wait_for grep -q 'e$' d/current
+  equal "$(cut -c27- d/current | tr -d '\n')" abccde
+  equal "$(cut -c-25 d/current | uniq -c | awk '{print $1}' | tr -d '\n')" 32
+}
+
 @test "each directory gets what is selected at its place in the script" {
   printf 'info: a\nwarn: b\nwarn: c\n' | multilog ./all '-info*' ./warn '-*' '+*c' ./c '+*' ./all2
   equal "$(cat all/current)" $'info: a\nwarn: b\nwarn: c'
@@ -94,6 +129,50 @@ ended() {
   rm -r d
   multilog t ./d <input
   kept d | cut -c27- | cmp - input
+}
+
+@test "l: patterns see lines of that length whole" {
+  long=$(head -c 3000 /dev/zero | tr '\0' x)
+  printf '%sy\n%sz\n' "$long" "$long" | multilog l4000 '-*z' ./d
+  equal "$(cat d/current)" "${long}y"
+  printf '%sy\n%sz\n' "$long" "$long" | multilog t '-*' '+@*y' '+*zz' ./e l4000
+  equal "$(cut -c27- e/current)" "${long}y"
+}
+
+# lines LENGTH ...: a line of each length, the newline included.
+lines() {
+  awk 'BEGIN {s = "x"; while (length(s) < 1000000) s = s s
+              for (i = 1; i < ARGC; i++) print substr(s, 1, ARGV[i] - 1)}' "$@"
+}
+
+@test "l: lines of that length are not cut; longer ones are" {
+  lines 3000 3000 3000 100 5000 50 4096 4097 1000 >input
+  multilog l5000 s4096 n20 ./d <input
+  kept d | cmp - input
+  equal "$(saved d | xargs stat -c %s | tr '\n' ' ')" "3000 3000 3100 5000 50 4096 4097 "
+  equal "$(stat -c %s d/current)" 1000
+  lines 100 20000 100 >input
+  multilog l5000 s4096 n20 ./e <input
+  kept e | cmp - input
+  equal "$(saved e | xargs stat -c %s | head -4 | uniq -c | awk '{print $1, $2}')" "4 4096"
+}
+
+@test "F and S: globs, and simple patterns again" {
+  printf '%s\n' one two 2 a-b >input
+  multilog F '-*' '+[[:digit:]]' '+?-?' ./d S '+tw*' '+?n*' ./e <input
+  equal "$(cat d/current)" $'2\na-b'
+  equal "$(cat e/current)" $'two\n2\na-b'
+  multilog '-?*' F ./f <input
+  cmp f/current input
+}
+
+@test "w: the end of the names of finished files" {
+  numbered 150 >input
+  multilog s4096 wgz n50 '!gzip' ./d <input
+  equal "$(modes d | uniq)" $'744 @.gz\n744 current\n600 lock\n644 state'
+  { saved d | xargs cat | gzip -dc; cat d/current; } | cmp - input
+  multilog s4096 wa/b n50 ./e <input
+  equal "$(modes e | head -1)" '744 @.s'
 }
 
 @test "e sends 200 bytes of each selected line to standard error" {
@@ -132,10 +211,17 @@ ended() {
 }
 
 @test "nothing is lost or changed in many rotations, and names strictly increase" {
+  in_memory
   numbered 20000 >input
   multilog s4096 n1000 ./d <input
   kept d | cmp - input
   [ "$(saved d | wc -l)" -ge 488 ]
+}
+
+@test "a size may be more than 16 megabytes" {
+  head -c 20000000 /dev/zero | tr '\0' x | multilog s20010000 ./d
+  equal "$(saved d)" ""
+  equal "$(stat -c %s d/current)" 20000001
 }
 
 @test "the default is 99999 bytes and ten files" {
@@ -197,6 +283,44 @@ ended() {
   equal "$(cat d/current)" two
   equal "$(cat e/@*.s)" one
   equal "$(saved empty)" ""
+}
+
+@test "r: a current that is so many seconds old is rotated, with or without input, an empty one is not" {
+  start r1 ./d ./e '-*' ./empty
+  printf 'one\ntw' >&9
+  wait_for bash -c 'ls d/@*.s e/@*.s'
+  sleep 1.1
+  equal "$(saved d | wc -l)" 1
+  equal "$(stat -c '%s %a' d/current)" "0 644"
+  for _ in $(seq 15); do echo o; sleep 0.1; done >&9
+  exec 9>&-
+  ended 0
+  equal "$(kept d | tr -d '\n')" "onetwo$(printf 'o%.0s' $(seq 14))"
+  [ "$(saved d | wc -l)" -ge 2 ]
+  equal "$(saved empty)" ""
+}
+
+@test "r: never amid a line" {
+  start r1 ./d
+  head -c 3000 /dev/zero | tr '\0' x >&9
+  wait_for test -s d/current
+  sleep 1.2
+  equal "$(saved d)" ""
+  echo >&9
+  wait_for bash -c 'ls d/@*.s'
+  equal "$(wc -c <d/@*.s)" 3001
+}
+
+@test "r: the age of a log goes on while nobody writes it" {
+  echo one | multilog ./d
+  echo two | multilog r3600 ./d
+  equal "$(cat d/current)" $'one\ntwo'
+  touch -d '2 hours ago' d/state
+  multilog r3600 ./d </dev/null
+  equal "$(cat d/@*.s)" $'one\ntwo'
+  echo three | multilog ./d
+  echo four | multilog r3600 ./d
+  equal "$(cat d/current)" $'three\nfour'
 }
 
 @test "complete lines appear as soon as the input pauses" {
@@ -280,6 +404,7 @@ killed_everywhere() {
 
 @test "a kill before any system call of its life loses no line" {
   [ -z "${SANITIZED:-}" ] || skip "a sanitized program makes thousands of system calls"
+  in_memory
   numbered 70 >input
   check_kept() {
     equal "$(kept d)" "$before"
@@ -294,6 +419,7 @@ killed_everywhere() {
 
 @test "the same with a processor" {
   [ -z "${SANITIZED:-}" ] || skip "a sanitized program makes thousands of system calls"
+  in_memory
   numbered 70 >input
   check_kept() {
     # Processed or not, each line that was written is there once, in order.
@@ -302,6 +428,102 @@ killed_everywhere() {
     [ "$(wc -l <lines)" -ge "$(wc -l <<<"$before")" ]
   }
   killed_everywhere s4096 n20 '!sed "s/^/processed /"'
+}
+
+# What is done at a start with files that are there (-), not (.), or complete (x): current, previous,
+# processed; what they hold is their first letter, or P for processed. The finished names, oldest
+# first, and what current holds then.
+recoveries='
+. . .  =
+- . .  c.u=
+x . .  =c
+. - .  p.u=
+. x .  p.u=
+- - .  p.u c.u=
+- x .  p.u c.u=
+. - -  p.u=
+. x -  p.u=
+- - -  p.u c.u=
+- x -  p.u c.u=
+. - x  P.s=
+. x x  P.s=
+. . x  P.s=
+. . -  =
+- . x  P.s c.u=
+- . -  c.u=
+- - x  P.s c.u=
+- x x  P.s c.u=
+'
+# left CURRENT PREVIOUS PROCESSED: the directory that a kill has left.
+left() {
+  rm -rf d
+  mkdir d
+  echo old >d/newstate
+  local file text
+  for file in current:c previous:p processed:P; do
+    text=${file#*:}
+    file=d/${file%:*}
+    [ "$1" = . ] || echo "$text" >"$file"
+    [ "$1" != x ] || chmod 744 "$file"
+    shift
+  done
+}
+# outcome: what multilog made of it, as in the table.
+outcome() {
+  local file
+  for file in $(saved d); do printf '%s.%s\n' "$(cat "$file")" "${file##*.}"; done | paste -sd ' ' | tr -d '\n'
+  printf '=%s' "$(cat d/current)"
+}
+
+@test "whatever a kill has left is finished as it deserves" {
+  in_memory
+  while read -r current previous processed wanted; do
+    [ -n "$current" ] || continue
+    left "$current" "$previous" "$processed"
+    multilog ./d </dev/null
+    equal "$current $previous $processed $(outcome)" "$current $previous $processed $wanted"
+    equal "$(cd d && ls previous processed 2>/dev/null)" ""
+  done <<<"$recoveries"
+}
+
+@test "a kill before any system call of a recovery loses nothing" {
+  [ -z "${SANITIZED:-}" ] || skip "a sanitized program makes thousands of system calls"
+  in_memory
+  "$BUILD/killat" 1 "$BUILD/multilog" || skip "processes cannot be traced here"
+  for state in '- x -' '- x x'; do
+    left $state
+    multilog ./d </dev/null
+    wanted=$(outcome)
+    for ((n = 1; n < 1000; n++)); do
+      left $state
+      status=0
+      "$BUILD/killat" "$n" "$BUILD/multilog" ./d </dev/null 2>/dev/null || status=$?
+      [ "$status" = 0 ] || break
+      multilog ./d </dev/null
+      # An empty current that was killed is a finished file of its own.
+      found=$(outcome | sed 's/\(^\| \)\.u//')
+      equal "$state, killed before call $n: $found" "$state, killed before call $n: $wanted"
+    done
+    equal "$status" 99
+  done
+}
+
+@test "lines of all lengths to 5000, and around what is a limit somewhere" {
+  in_memory
+  limits="$(for size in 8192 16384 32768 65536 99999 100000; do seq $((size - 2)) $((size + 2)); done)"
+  lines $(seq 5000) $limits >input
+  multilog n1000 ./d t s999999 <input
+  kept d | cmp - input
+  multilog t s999999 n1000 ./t <input
+  kept t | cut -c27- | cmp - input
+  multilog l200000 n1000 ./l <input
+  kept l | cmp - input
+  equal "$(saved l | xargs -n 1 tail -qc 1 | tr -d '\n' | wc -c)" 0
+  lines $(seq 990 1010) $(seq 1990 2010) $(seq 4080 4110) $limits >input
+  multilog s4096 n1000 ./s <input
+  kept s | cmp - input
+  cat input input | multilog '-*y' +y s4096 n1000 ./p
+  kept p | cmp - <(cat input input)
 }
 
 @test "a full disk: a warning, a pause, and nothing lost" {
@@ -320,6 +542,65 @@ killed_everywhere() {
   kill "$pid"    # ends the pause
   ended 0
   cmp d/current input
+}
+
+# on_full_disk OPTIONS ACTION ...: multilog writes ./input to disk/d, on a file system that these mount
+# options make small. Its finished files are moved away only when it complains. Nothing is lost, and
+# it waits without turning.
+on_full_disk() {
+  local unshare="unshare -m"
+  [ "$(id -u)" = 0 ] || unshare="unshare -Urm"
+  $unshare true 2>/dev/null || skip "no mount namespaces here"
+  mkdir -p disk away
+  rm -rf away/* errors
+  timeout 60 $unshare bash -c '
+    mount -t tmpfs -o "$1" none disk || exit 99
+    shift
+    "$BUILD/multilog" "$@" <input 2>errors 3>&- &
+    pid=$!
+    for ((i = 0; i < 1000; i++)); do
+      kill -0 $pid 2>/dev/null || break
+      seen=$(grep -c "" errors)
+      for ((j = 0; j < 40; j++)); do
+        sleep 0.05
+        [ "$(grep -c "" errors)" = "$seen" ] || break
+        kill -0 $pid 2>/dev/null || break
+      done
+      sleep 0.1
+      [ "$(grep -c "" errors)" -le $((seen + 1)) ] || { echo "it does not pause"; exit 1; }
+      used=$(awk "{print \$14 + \$15}" /proc/$pid/stat 2>/dev/null || echo 0)
+      [ "$used" -lt 100 ] || { echo "it is busy"; exit 1; }
+      mv disk/d/@* away/ 2>/dev/null
+      kill -ALRM $pid 2>/dev/null
+    done
+    wait $pid || exit
+    mv disk/d/@* away/ 2>/dev/null
+    cp disk/d/current away/' bash "$@"
+}
+
+@test "a small disk is full again and again: a pause each time, and nothing lost" {
+  numbered 3000 >input
+  on_full_disk size=100k s16384 n1000 ./disk/d
+  cat away/* | cmp - input
+  equal "$(sort -u errors)" "multilog: warning: unable to write to ./disk/d/current, pausing: out of disk space"
+}
+
+@test "no room for a name: likewise" {
+  numbered 90 >input
+  on_full_disk size=1m,nr_inodes=7 s4096 n1000 ./disk/d
+  cat away/* | cmp - input
+  grep -q 'pausing: out of disk space$' errors
+  on_full_disk size=1m,nr_inodes=8 s4096 n1000 '!cat; cat <&4 >&5; echo >&5' ./disk/d
+  cat away/* | cmp - input
+  grep -q 'pausing: out of disk space$' errors
+}
+
+@test "N: a full disk costs the oldest files, down to that number" {
+  numbered 3000 >input
+  on_full_disk size=100k s16384 n1000 N3 ./disk/d
+  equal "$(cat errors)" ""
+  cat away/* | cmp - <(tail -c "$(cat away/* | wc -c)" input)
+  [ "$(ls away | wc -l)" -ge 3 ]
 }
 
 @test "a status file that cannot be written is tried again" {

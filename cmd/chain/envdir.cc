@@ -1,6 +1,6 @@
 // envdir: run a program with an environment changed by the files of a directory.
 //
-//   envdir dir program [ arg ... ]
+//   envdir [ -p prefix ] dir program [ arg ... ]
 //
 //   exit 111   wrong usage, or something could not be read, or the program not be run
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "cmd/program.h"
+#include "cmd/prefix.h"
 #include "os/dir.h"
 #include "os/environment.h"
 #include "os/process.h"
@@ -42,13 +42,19 @@ static std::optional<bool> read_first_line(const os::Fd& fd, std::string& line) 
   }
 }
 
+struct Source {
+  const char* directory;
+  std::string_view prefix;  // of the variables' names
+};
+
 // What file `name` asks for; nothing if it vanished meanwhile, or is a symbolic link to nowhere.
-static std::optional<Change> read_change(std::string_view directory, std::string_view name) {
-  const std::string path = text::join(directory, '/', name);
+static std::optional<Change> read_change(const Source& source, std::string_view name) {
+  const std::string path = text::join(source.directory, '/', name);
   const os::Fd fd = os::open_read_nonblocking(path);
   if (!fd && errno == ENOENT) return std::nullopt;
-  Change change{
-      .assignment = text::join(name, '='), .name_size = name.size() + 1, .removed = false};
+  Change change{.assignment = text::join(source.prefix, name, '='),
+                .name_size = source.prefix.size() + name.size() + 1,
+                .removed = false};
   const auto filled = fd ? read_first_line(fd, change.assignment) : std::nullopt;
   if (!filled) cmd::die_sys(cmd::temporary, "unable to read ", path);
   change.removed = !*filled;
@@ -59,7 +65,8 @@ static std::optional<Change> read_change(std::string_view directory, std::string
   return change;
 }
 
-static std::vector<Change> read_changes(const char* path) {
+static std::vector<Change> read_changes(const Source& source) {
+  const char* path = source.directory;
   os::Directory directory(path);
   if (!directory) {
     const int why = errno;
@@ -76,16 +83,15 @@ static std::vector<Change> read_changes(const char* path) {
       cmd::warn("ignoring ", path, '/', name, ": no variable has = in its name");
       continue;
     }
-    if (auto change = read_change(path, name)) changes.push_back(std::move(*change));
+    if (auto change = read_change(source, name)) changes.push_back(std::move(*change));
   }
   if (directory.failed()) cmd::die_sys(cmd::temporary, "unable to read directory ", path);
   return changes;
 }
 
 int program(cmd::Args args) {
-  // qmail: wrong usage is 111 here, not 100.
-  if (args.size() < 2) cmd::quit(cmd::temporary, cmd::name(), ": usage: envdir dir child");
-  std::vector<Change> changes = read_changes(args[0]);
+  const auto [prefix, rest] = cmd::take_prefix(args, "envdir [ -p prefix ] dir child");
+  std::vector<Change> changes = read_changes({.directory = rest[0], .prefix = prefix});
 
   std::vector<char*> environment;
   for (char** variable = os::environment(); *variable != nullptr; ++variable) {
@@ -100,6 +106,6 @@ int program(cmd::Args args) {
   environment.push_back(nullptr);
 
   // qmail: the program is looked for in the PATH from before the change.
-  os::exec(args[1], args.argv() + 1, environment.data());
-  cmd::die_sys(cmd::temporary, "unable to run ", args[1]);
+  os::exec(rest[1], rest.argv() + 1, environment.data());
+  cmd::die_sys(cmd::temporary, "unable to run ", rest[1]);
 }

@@ -1,12 +1,13 @@
 // softlimit: run a program with lower resource limits.
 //
-//   softlimit [ -OPTION number|= ] ... program [ arg ... ]
+//   softlimit [ -OPTION number|=|- ] ... program [ arg ... ]
 //
-//   exit 100   wrong usage
+//   exit 100   wrong usage, or a default in the environment that is no number
 //        111   a limit could not be read or set, or the program not be run
 
 #include "cmd/chain.h"
 #include "cmd/options.h"
+#include "os/environment.h"
 #include "os/limit.h"
 #include "text/scan.h"
 
@@ -15,45 +16,65 @@ static constexpr const char* synopsis =
     "[-m membytes] [-o openfiles] [-p processes] [-r residentbytes] [-s stackbytes] "
     "[-t cpusecs] child";
 
-// Nothing here allocates memory before the last option is through: a first one may be too tight.
-static void limit(os::Resource resource, std::string_view value) {
+// Defaults in the environment, the general one first so that the others correct it.
+struct Default {
+  const char* variable;
+  char option;
+};
+static constexpr Default defaults[] = {
+    {"SOFTLIMIT_MEMBYTES", 'm'},   {"SOFTLIMIT_ALLBYTES", 'a'},  {"SOFTLIMIT_COREBYTES", 'c'},
+    {"SOFTLIMIT_DATABYTES", 'd'},  {"SOFTLIMIT_FILEBYTES", 'f'}, {"SOFTLIMIT_LOCKEDBYTES", 'l'},
+    {"SOFTLIMIT_OPENFILES", 'o'},  {"SOFTLIMIT_PROCS", 'p'},     {"SOFTLIMIT_RSSBYTES", 'r'},
+    {"SOFTLIMIT_STACKBYTES", 's'}, {"SOFTLIMIT_CPUSECS", 't'},
+};
+
+// False if `value` is not a number, `=` or `-`. Nothing here allocates memory before the last
+// option is through: a first one may be too tight.
+static bool limit(os::Resource resource, std::string_view value) {
   const auto now = os::get_limit(resource);
-  if (!now && errno == ENOSYS) return;
+  if (!now && errno == ENOSYS) return true;
   if (!now) cmd::die_sys(cmd::temporary, "getrlimit failed");
 
-  uint64_t wanted = now->hard;
-  if (value != "=") {
+  os::Limit wanted{.soft = now->hard, .hard = now->hard};
+  if (value == "-") {
+    wanted = {.soft = os::unlimited, .hard = os::unlimited};
+  } else if (value != "=") {
     const auto number = text::number(value);
-    if (!number) cmd::usage(synopsis);
-    if (*number < wanted) wanted = *number;
+    if (!number) return false;
+    if (*number < wanted.soft) wanted.soft = *number;
   }
-  if (!os::set_limit(resource, {.soft = wanted, .hard = now->hard})) {
-    cmd::die_sys(cmd::temporary, "setrlimit failed");
+  if (!os::set_limit(resource, wanted)) cmd::die_sys(cmd::temporary, "setrlimit failed");
+  return true;
+}
+
+static bool limit(char option, std::string_view value) {
+  using enum os::Resource;
+  switch (option) {
+    case 'a': return limit(address_space, value);
+    case 'c': return limit(core, value);
+    case 'd': return limit(data, value);
+    case 'f': return limit(file_size, value);
+    case 'l': return limit(locked_memory, value);
+    case 'm':
+      return limit(data, value) && limit(stack, value) && limit(locked_memory, value) &&
+             limit(address_space, value);
+    case 'o': return limit(open_files, value);
+    case 'p': return limit(processes, value);
+    case 'r': return limit(resident, value);
+    case 's': return limit(stack, value);
+    default: return limit(cpu_seconds, value);
   }
 }
 
 int program(cmd::Args args) {
-  using enum os::Resource;
+  for (const auto& [variable, option] : defaults) {
+    const char* value = os::get_env(variable);
+    if (value == nullptr || limit(option, value)) continue;
+    cmd::die(cmd::permanent, variable, " is not a number: ", value);
+  }
   cmd::Options options(args, "a:c:d:f:l:m:o:p:r:s:t:");
   while (const char option = options.next()) {
-    switch (option) {
-      case 'a': limit(address_space, options.value()); break;
-      case 'c': limit(core, options.value()); break;
-      case 'd': limit(data, options.value()); break;
-      case 'f': limit(file_size, options.value()); break;
-      case 'l': limit(locked_memory, options.value()); break;
-      case 'm':
-        for (const os::Resource resource : {data, stack, locked_memory, address_space}) {
-          limit(resource, options.value());
-        }
-        break;
-      case 'o': limit(open_files, options.value()); break;
-      case 'p': limit(processes, options.value()); break;
-      case 'r': limit(resident, options.value()); break;
-      case 's': limit(stack, options.value()); break;
-      case 't': limit(cpu_seconds, options.value()); break;
-      default: cmd::usage(synopsis);
-    }
+    if (option == '?' || !limit(option, options.value())) cmd::usage(synopsis);
   }
   args = options.rest();
   if (args.empty()) cmd::usage(synopsis);

@@ -1,13 +1,21 @@
 load ../support
 
+usage="envdir: usage: envdir [ -p prefix ] dir child"
+
 # value NAME: NAME as envdir sets it from ./d, in hex; `unset` if it is not set.
 value() { envdir d sh -c "[ -z \"\${$1+x}\" ] && echo unset || printf %s \"\$$1\" | od -An -v -tx1 | tr -d ' \n'"; }
 
 @test "usage is 111 here" {
   run -111 envdir
-  equal "$output" "envdir: usage: envdir dir child"
+  equal "$output" "$usage"
   run -111 envdir d
-  equal "$output" "envdir: usage: envdir dir child"
+  equal "$output" "$usage"
+  run -111 envdir -z d true
+  equal "$output" $'envdir: illegal option -- z\n'"$usage"
+  run -111 envdir -p
+  equal "$output" $'envdir: option requires an argument -- p\n'"$usage"
+  run -111 envdir -p A=B d true
+  equal "$output" "$usage"
 }
 
 @test "a variable is the first line of a file, without blanks at its end" {
@@ -40,6 +48,16 @@ value() { envdir d sh -c "[ -z \"\${$1+x}\" ] && echo unset || printf %s \"\$$1\
   echo c >d/C
   run -0 env -i PATH="$PATH" A=old B=old AA=kept envdir d inherited env
   equal "$(grep ^env <<<"$output" | grep -v PATH)" $'env A=new\nenv AA=kept\nenv C=c'
+}
+
+@test "-p puts a prefix in front of every name" {
+  mkdir d
+  echo new >d/A
+  : >d/B
+  run -0 env -i PATH="$PATH" X_A=old X_B=old A=kept B=kept envdir -p X_ d inherited env
+  equal "$(grep ^env <<<"$output" | grep -v PATH)" $'env A=kept\nenv B=kept\nenv X_A=new'
+  run -0 envdir -p1 -p '' d sh -c 'echo $A'
+  equal "$output" new
 }
 
 @test "names that start with a dot are left alone, those with = are reported and ignored" {

@@ -2,9 +2,11 @@ load ../support
 
 @test "usage" {
   run -100 setuidgid
-  equal "$output" "setuidgid: usage: setuidgid account child"
+  equal "$output" "setuidgid: usage: setuidgid [ -s ] account child"
   run -100 setuidgid root
-  equal "$output" "setuidgid: usage: setuidgid account child"
+  equal "$output" "setuidgid: usage: setuidgid [ -s ] account child"
+  run -100 setuidgid -z root true
+  equal "$output" $'setuidgid: illegal option -- z\nsetuidgid: usage: setuidgid [ -s ] account child'
 }
 
 @test "uid, gid and groups become those of the account, and no others stay" {
@@ -14,6 +16,21 @@ load ../support
   run -0 setuidgid nobody id -G
   equal "$output" "$(id -g nobody)"
   run -0 setpriv --groups 1,2,3 "$BUILD/setuidgid" nobody id -G
+  equal "$output" "$(id -g nobody)"
+}
+
+# with_groups COMMAND ...: runs it where nobody is in two more groups, in a mount namespace of its own.
+with_groups() {
+  unshare -m true 2>/dev/null || skip "cannot make a mount namespace"
+  { cat /etc/group; echo one:x:60001:nobody; echo two:x:60002:root,nobody; echo three:x:60003:root; } >group
+  unshare -m sh -c 'mount --bind group /etc/group && exec "$@"' sh "$@"
+}
+
+@test "-s takes the supplementary groups of the account, and no others" {
+  needs_root
+  run -0 with_groups setpriv --groups 1,2,3 "$BUILD/setuidgid" -s nobody id -G
+  equal "$output" "$(id -g nobody) 60001 60002"
+  run -0 with_groups setuidgid nobody id -G
   equal "$output" "$(id -g nobody)"
 }
 
@@ -32,6 +49,8 @@ load ../support
   else
     run -111 setuidgid root true
   fi
+  equal "$output" "setuidgid: fatal: unable to setgid: permission denied"
+  run -111 as_user "$BUILD/setuidgid" -s root true
   equal "$output" "setuidgid: fatal: unable to setgid: permission denied"
 }
 

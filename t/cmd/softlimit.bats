@@ -61,6 +61,51 @@ END
     "$(sed -n 's/^Max core file size  *[^ ]*  *\([^ ]*\) .*/\1/p' /proc/self/limits)"
 }
 
+@test "- lifts both limits, which only root can do beyond the hard one" {
+  hard() { sed -n 's/^Max core file size  *[^ ]*  *\([^ ]*\) .*/\1/p'; }
+  run -0 softlimit -c - $limits
+  equal "$(limit 'Max core file size' <<<"$output") $(hard <<<"$output")" "unlimited unlimited"
+  run -111 as_user bash -c 'ulimit -c 10; exec "$0" -c - true' "$BUILD/softlimit"
+  equal "$output" "softlimit: fatal: setrlimit failed: permission denied"
+  prlimit --core=0:0 prlimit --core=unlimited true 2>/dev/null || skip "needs the right to raise a hard limit"
+  run -0 bash -c "ulimit -c 10; softlimit -c - $limits"
+  equal "$(limit 'Max core file size' <<<"$output") $(hard <<<"$output")" "unlimited unlimited"
+}
+
+@test "variables give defaults, the general one first, and options override them" {
+  while read -r variable value name; do
+    run -0 env "$variable=$value" "$BUILD/softlimit" $limits
+    equal "$variable $(limit "$name" <<<"$output")" "$variable $value"
+  done <<'END'
+SOFTLIMIT_COREBYTES 0 Max.core.file.size
+SOFTLIMIT_FILEBYTES 123456789 Max.file.size
+SOFTLIMIT_LOCKEDBYTES 4096 Max.locked.memory
+SOFTLIMIT_OPENFILES 20 Max.open.files
+SOFTLIMIT_PROCS 1000 Max.processes
+SOFTLIMIT_RSSBYTES 123456789 Max.resident.set
+SOFTLIMIT_STACKBYTES 4000000 Max.stack.size
+SOFTLIMIT_CPUSECS 100 Max.cpu.time
+END
+  equal "$(SOFTLIMIT_OPENFILES=20 softlimit -o 30 $limits | limit 'Max open files')" 30
+  run -100 env SOFTLIMIT_OPENFILES= "$BUILD/softlimit" true
+  equal "$output" "softlimit: fatal: SOFTLIMIT_OPENFILES is not a number: "
+  run -100 env SOFTLIMIT_CPUSECS=1x "$BUILD/softlimit" -t 5 true
+  equal "$output" "softlimit: fatal: SOFTLIMIT_CPUSECS is not a number: 1x"
+  [ -z "${SANITIZED:-}" ] || skip "sanitized programs need the whole address space"
+  run -0 env SOFTLIMIT_MEMBYTES=50000000 SOFTLIMIT_ALLBYTES=60000000 SOFTLIMIT_DATABYTES=40000000 \
+    "$BUILD/softlimit" $limits
+  equal "$(for name in 'Max address space' 'Max data size' 'Max stack size'; do limit "$name" <<<"$output"; done)" \
+    $'60000000\n40000000\n50000000'
+}
+
+@test "-a, -d and -m bound what a program gets from the system, however it asks" {
+  [ -z "${SANITIZED:-}" ] || skip "sanitized programs need the whole address space"
+  for option in a d m; do
+    run -0 softlimit "-$option" 100000000 dd if=/dev/zero of=/dev/null bs=10M count=1
+    run -1 softlimit "-$option" 100000000 dd if=/dev/zero of=/dev/null bs=200M count=1
+  done
+}
+
 @test "a limit too tight to work with may be corrected by a later one" {
   [ -z "${SANITIZED:-}" ] || skip "sanitized programs need the whole address space"
   run -0 softlimit -a 1 -d 1 -d = -a 300000000 echo ok

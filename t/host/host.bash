@@ -16,13 +16,14 @@ free_port() {
 
 make_host() {
   make_home
-  export user me=host.test smtp pop3 uid gid
+  export user me=host.test smtp uid gid
   uid=$(as_user id -u) gid=$(as_user id -g)
   user=$(id -un "$uid")
   smtp=$(free_port) pop3=$(free_port)
   as_user env PATH="$PATH" bash -c "$(cat "$ROOT/package/host")"
-  # The sanitizers need memory of their own.
-  [ -z "${SANITIZED:-}" ] || sed -i '/softlimit/d; s/^  tcpserver/exec tcpserver/' "$QMAILHOME"/service/*/run
+  as_user sh -c "$(cat "$ROOT/package/services")" services -a 127.0.0.1 -s "$smtp" -p "$pop3"
+  # The sanitizers need memory and files of their own.
+  [ -z "${SANITIZED:-}" ] || sed -i 's/softlimit -d [0-9]*/softlimit/; /^  confine/d' "$QMAILHOME"/service/{*,*/log}/run
   password=$(cat "$QMAILHOME/password")
   inbox=$QMAILHOME/people/$user/Maildir
 }

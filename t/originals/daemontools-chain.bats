@@ -17,13 +17,14 @@ same() {
 
 @test "setuidgid" {
   needs_root
-  same setuidgid
-  same setuidgid root
   same setuidgid no-such-account true
   same setuidgid 0 true
   same setuidgid nobody id
   same setuidgid nobody ./no-such
   same setuidgid nobody sh -c 'exit 9'
+  same setuidgid nobody /
+  same setuidgid nobody inherited
+  same setuidgid nobody grep -E '^(Uid|Gid|Groups):' /proc/self/status
 }
 
 @test "envuidgid" {
@@ -33,6 +34,7 @@ same() {
   same envuidgid nobody sh -c 'echo $UID $GID'
   same envuidgid nobody id
   same envuidgid nobody ./no-such
+  same envuidgid nobody sh -c 'exit 9'
 }
 
 @test "envdir" {
@@ -44,8 +46,6 @@ same() {
   printf '\r\n' >d/D
   printf 'x' >d/.hidden
   printf '/nowhere' >d/PATH
-  same envdir
-  same envdir d
   for dir in d empty; do
     same envdir $dir /bin/sh -c '/usr/bin/env -u _ | /usr/bin/sort'
     same envdir $dir sh -c 'echo "$PATH"'
@@ -56,6 +56,23 @@ same() {
   same envdir e true
   touch file
   same envdir file true
+}
+
+@test "envdir, with files of every sort of bytes" {
+  mkdir d
+  RANDOM=1
+  pieces=('a' ' ' '\t' '\n' '\0' '\r' '=' '\377' 'bc ' '\n\n')
+  for ((i = 0; i < 300; i++)); do
+    text=
+    for ((n = RANDOM % 8; n > 0; n--)); do text+=${pieces[RANDOM % 10]}; done
+    bytes "$text" >"d/V$i"
+  done
+  for size in 1 4095 4096 4097 65536; do head -c "$size" /dev/zero | tr '\0' x >"d/L$size"; done
+  show='/usr/bin/env -0 -u _ | /usr/bin/sort -z | /usr/bin/od -An -c'
+  same envdir d /bin/sh -c "$show"
+  [ "$(wc -l <ours)" -gt 100 ]
+  export V1=old V2=old V3=old L1=old
+  same envdir d /bin/sh -c "$show"
 }
 
 @test "softlimit" {
@@ -71,6 +88,9 @@ same() {
     same softlimit "-$option" = cat /proc/self/limits
   done
   same softlimit -o 30 -o 20 -c 0 cat /proc/self/limits
+  same softlimit -f 5 -f = cat /proc/self/limits
+  same softlimit -c 0 -- cat /proc/self/limits
+  same softlimit -c 0 -- ./no-such
   same softlimit -o20 -c0 cat /proc/self/limits
 }
 
@@ -86,6 +106,10 @@ same() {
   same setlock -n l setlock -n l true
   same setlock -n l setlock -nx l true
   same setlock l inherited
+  same setlock -xn l setlock -nX l true
+  same setlock -NX l true
+  same setlock -z -x l true
+  same setlock -- l true
   same setlock l stat -c '%a %s' l
 }
 

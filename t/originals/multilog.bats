@@ -21,6 +21,7 @@ same() {
   cmp out ours.out
   cmp <(sort -u err) <(sort -u ours.err)
   if [ -d original/d ]; then
+    equal "$(stat -c %a ours/d)" "$(stat -c %a original/d)"
     equal "$(contents ours/d)" "$(contents original/d)"
     cmp <(kept original/d) <(kept ours/d)
     equal "$(find ours/d -name '@*' | grep -vcE '/@[0-9a-f]{24}\.[su]$')" 0
@@ -37,13 +38,19 @@ same() {
   same s4096 n1000 ./d
   same s10000 n500 ./d
   same sx n500 ./d
-  same what ever ./d
+  same "?what" ignored "" ./d
   : >input
   same ./d
   printf 'partial' >input
   same ./d
   printf 'a\0b\377\n\n\0' >input
   same ./d
+}
+
+@test "all actions together" {
+  lines 500 >input
+  same '-*00*' e '+*7*' ./d s4096 n100 '-*77*' =status '!cat' e
+  same '-*' =status e '+*1a*' s4096 n100 ./d '+*' =status
 }
 
 @test "a line longer than a file is cut at the same places" {
@@ -101,6 +108,53 @@ same() {
   same ./no/such
   same /dev/null/x
   same ./d ./d
+}
+
+# signalled STEP ...: both read a FIFO; a step is a signal or a text that is written there. They end alike,
+# with the same files, and leave the same unread.
+signalled() {
+  local program where step code
+  for where in original ours; do
+    program=/usr/bin/multilog
+    [ "$where" = original ] || program=$BUILD/multilog
+    rm -rf $where
+    mkdir $where
+    mkfifo $where/fifo
+    (cd $where && exec "$program" ./d <fifo 2>/dev/null 3>&-) &
+    pid=$!
+    exec 9<>$where/fifo 8<$where/fifo
+    for step; do
+      sleep 0.2
+      case $step in
+        TERM | ALRM | HUP | INT) kill -$step $pid ;;
+        *) printf "$step" >$where/text && cat $where/text >&9 ;;
+      esac
+    done
+    sleep 0.2
+    code=0
+    kill $pid 2>/dev/null || true
+    wait $pid || code=$?
+    exec 9>&-
+    echo "exit $code; left: $(cat <&8)" >$where/end
+    exec 8<&-
+  done
+  cmp original/end ours/end
+  equal "$(contents ours/d)" "$(contents original/d)"
+  for where in original ours; do
+    find $where/d -name '@*' | sort | xargs -r md5sum | cut -c-32 >$where/sums
+    md5sum <$where/d/current >>$where/sums
+  done
+  cmp original/sums ours/sums
+}
+
+@test "signals: what is rotated, what is left unread, how it ends" {
+  signalled 'one\ntwo\n' TERM
+  signalled 'one\ntw' TERM 'o\nthree\n'
+  signalled 'one\n' ALRM 'two\n' ALRM
+  signalled 'one\ntw' ALRM 'o\n' TERM
+  signalled 'one\n' HUP
+  signalled 'one\n' INT
+  signalled '' TERM
 }
 
 @test "processors" {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "box/message.h"
+#include "io/writer.h"
 #include "os/clock.h"
 #include "os/file.h"
 
@@ -20,17 +21,35 @@ enum class Delivery {
   failed,      // errno
 };
 
-/// A name no other delivery has: `TIME.MusecPpidQnumber.HOST`, with `/` and `:` of the host as
-/// `\057` and `\072`. `number` tells the deliveries of one process apart.
-std::string unique_name(os::Instant time, int pid, unsigned number, std::string_view host);
+/// A name no other delivery has: `TIME.MmicrosecondPpidQnumberRrandom.HOST`, with `/` and `:` of the
+/// host as `\057` and `\072`. `number` tells the deliveries of one process apart, `random` those of
+/// processes with the same time, pid and host: in containers all three may be equal.
+std::string unique_name(os::Instant time, int pid, unsigned number, uint64_t random,
+                        std::string_view host);
+/// The one for a delivery by this process, now.
+std::string unique_name(unsigned number);
 
 /// Writes `lines` and the message to a new file in new/ of the maildir `path`. What fails leaves
 /// nothing behind, and nothing is ever overwritten.
 Delivery deliver_maildir(os::Path path, std::string_view lines, Message& message, unsigned number);
+/// The same as file `name`.
+Delivery deliver_maildir(os::Path path, std::string_view lines, Message& message,
+                         const std::string& name);
+
+/// Opens the mbox `path` for appending, created if missing, and waits at most `lock_seconds` for its
+/// lock. A reader may replace the file meanwhile: `done` means that the one that has the name is
+/// locked.
+Delivery open_locked_mbox(const std::string& path, unsigned lock_seconds, os::Fd& file,
+                          os::Status& status);
+
+/// Puts the message, with its `From ` lines quoted, and an empty line: `done`, `unreadable` or
+/// `failed`.
+Delivery put_quoted(io::Writer& writer, Message& message);
 
 /// Appends `lines`, the message with its `From ` lines quoted, and an empty line to the mbox
 /// `path`, which is created if missing. Waits at most `lock_seconds` for its lock. What fails
-/// leaves the mbox as long as it was.
+/// leaves the mbox as long as it was. If the mbox does not end with an empty line, because a delivery
+/// died, the line comes first.
 Delivery deliver_mbox(const std::string& path, std::string_view lines, Message& message,
                       unsigned lock_seconds);
 

@@ -4,6 +4,7 @@
 
 #include "text/date.h"
 #include "text/fmt.h"
+#include "text/split.h"
 
 namespace box {
 
@@ -19,6 +20,18 @@ std::string from_line(std::string_view sender, int64_t seconds) {
     if (c == ' ' || c == '\t' || c == '\n') c = '-';
   }
   return text::join(from, name, ' ', text::date_mbox(seconds), '\n');
+}
+
+std::optional<std::string_view> delivered_from(std::string_view start) {
+  constexpr std::string_view head = "Return-Path: <";
+  const std::string_view line = text::take_terminated(start, '\n').value_or("");
+  if (!line.starts_with(head) || !line.ends_with('>')) return std::nullopt;
+  return line.substr(head.size(), line.size() - head.size() - 1);
+}
+
+std::string_view missing_end(std::string_view end) {
+  if (end.empty() || end == "\n" || end == "\n\n") return {};
+  return end.ends_with('\n') ? "\n" : "\n\n";
 }
 
 void FromQuoter::feed(std::string_view bytes, std::string& to) {

@@ -467,7 +467,7 @@ EOF
   file=$(echo home/Maildir/new/*)
   { printf 'Return-Path: <s@x>\nDelivered-To: joe@h\n'; cat message; } | cmp - "$file"
   equal "$(stat -c %a "$file")" 600
-  [[ ${file##*/} =~ ^[0-9]{10}\.M[0-9]+P[0-9]+Q0\..+$ ]]
+  [[ ${file##*/} =~ ^[0-9]{10}\.M[0-9]+P[0-9]+Q0R[0-9a-f]+\..+$ ]]
 }
 
 @test "maildir: a thousand deliveries of one process make a thousand files" {
@@ -494,7 +494,7 @@ EOF
   unshare --uts true 2>/dev/null || skip "no uts namespaces here"
   maildir home/Maildir
   run -0 unshare --uts sh -c "echo a/b:c >/proc/sys/kernel/hostname && qmail-local joe '$PWD/home' joe '' '' h s@x ./Maildir/ <message"
-  [[ $(ls home/Maildir/new) =~ Q0\.'a\057b\072c'$ ]]
+  [[ $(ls home/Maildir/new) =~ Q0R[0-9a-f]+\.'a\057b\072c'$ ]]
 }
 
 @test "maildir: what is wrong with it" {
@@ -722,4 +722,144 @@ did 1+0+1"
   local status=0
   deliver -n >/dev/full || status=$?
   equal "$status" 111
+}
+
+@test "a file of one byte, whichever it is" {
+  blank='Uh-oh: first line of .qmail file is blank. (#4.2.1)'
+  for byte in $(seq 0 255); do
+    octal=$(printf '\\0%03o' "$byte")
+    bytes "$octal" >home/.qmail
+    status=0
+    deliver -n >out 2>&1 || status=$?
+    case $byte in
+      0 | 9 | 10 | 32) wanted="111 $blank" ;;
+      35 | 43) wanted="0 did 0+0+0" ;;                                                # '#', '+'
+      38) wanted="111 Uh-oh: .qmail has forward delivery without address. (#4.2.1)" ;;  # '&'
+      46) wanted=$'0 mbox .\ndid 1+0+0' ;;
+      47) wanted=$'0 maildir /\ndid 1+0+0' ;;
+      124) wanted=$'0 program \ndid 0+0+1' ;;                                          # '|'
+      *) wanted="0 forward $(bytes "$octal")"$'\n''did 0+1+0' ;;
+    esac
+    equal "$byte $status $(cat out)" "$byte $wanted"
+  done
+}
+
+# The names that are looked at, from what the first one that is there is called: each line is DASH, EXT, and the names.
+@test "which file is taken, and what DEFAULT is, for each kind of DASH and EXT" {
+  while IFS='|' read -r dash ext names; do
+    rm -f home/.qmail*
+    for name in $names; do printf '|printf "%%s %%s" %q "${DEFAULT-unset}"' "${name%=*}" >"home/${name%=*}"; done
+    for name in $names; do
+      wanted="${name%=*} unset"
+      [ "${name#*=}" = "$name" ] || wanted="${name%=*} ${name#*=}"
+      run -0 deliver "$dash" "$ext"
+      equal "$dash|$ext|${output%did*}" "$dash|$ext|$wanted"
+      rm "home/${name%=*}"
+    done
+  done <<'END'
+||.qmail .qmaildefault=
+-||.qmail- .qmail-default=
+-|a|.qmail-a .qmail-default=a
+-|a-b-c|.qmail-a-b-c .qmail-a-b-default=c .qmail-a-default=b-c .qmail-default=a-b-c
+-|a-b-|.qmail-a-b- .qmail-a-b-default= .qmail-a-default=b- .qmail-default=a-b-
+-|-|.qmail-- .qmail--default= .qmail-default=-
+-|A.B|.qmail-a:b .qmail-default=A.B
+-|..-..|.qmail-::-:: .qmail-::-default=.. .qmail-default=..-..
+-|Default|.qmail-default=Default
+-x-|a|.qmail-x-a .qmail-x-default=a
++|a-b|.qmail+a-b .qmail+a-default=b .qmail+default=a-b
+|a|.qmaila .qmaildefault=a
+END
+}
+
+@test "trouble on the way to the instructions defers" {
+  [ -n "${SANITIZED:-}" ] && skip "the leak sanitizer does not work under strace"
+  needs strace
+  strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+  dotqmail '&a@b' .qmail-ext
+  while IFS='|' read -r code failure text; do
+    status=0
+    strace -o /dev/null -e inject="$failure" qmail-local joe "$PWD/home" joe - ext h s@x '' <message >out 2>&1 || status=$?
+    equal "$failure $status $(cat out)" "$failure $code $text"
+  done <<END
+111|chdir:error=EIO|Unable to switch to $PWD/home: input/output error. (#4.3.0)
+111|newfstatat:error=EIO:when=1|Unable to stat home directory: input/output error. (#4.3.0)
+111|lseek:error=EINVAL:when=1|Unable to rewind message. (#4.3.0)
+111|pread64:error=EIO:when=1|Unable to read message: input/output error. (#4.3.0)
+111|openat:error=EIO:when=1|Unable to open .qmail-ext: input/output error. (#4.3.0)
+111|openat:error=EPERM:when=1|Unable to open .qmail-ext: permission denied. (#4.3.0)
+111|openat:error=EACCES:when=1|Unable to open .qmail-ext: access denied. (#4.3.0)
+111|openat:error=ENFILE:when=1|Unable to open .qmail-ext: system cannot open more files. (#4.3.0)
+100|openat:error=ENOTDIR|Sorry, no mailbox here by that name. (#5.1.1)
+111|read:error=EIO:when=1|Unable to read .qmail-ext: input/output error. (#4.3.0)
+END
+}
+
+@test "the owner of an address with no extension, and of one in another case" {
+  dotqmail '|echo $NEWSENDER'
+  dotqmail '' .qmail-owner
+  run -0 deliver
+  equal "${lines[0]}" "joe-owner@h"
+  dotqmail '|echo $NEWSENDER' .qmail-default
+  dotqmail '' .qmail-a:b-owner
+  run -0 deliver - A.B
+  equal "${lines[0]}" "joe-A.B-owner@h"
+  dotqmail '' .qmail-a:b-owner-default
+  run -0 deliver - A.B
+  equal "${lines[0]}" "joe-A.B-owner-@h-@[]"
+  # The file that would be taken for the extension does not count, only the one named after all of it.
+  dotqmail '' .qmail-default-owner
+  run -0 deliver - x
+  equal "${lines[0]}" "s@x"
+  # What has the name need not be a file.
+  mkdir home/.qmail-x-owner
+  run -0 deliver - x
+  equal "${lines[0]}" "joe-x-owner@h"
+}
+
+@test "hostile bytes in each argument reach programs as they are, and are never evaluated" {
+  evil=$'() { :;}; touch pwned; $(touch pwned) `touch pwned` "\' \t\r\xff\x01 -e %s {a,b} * ~ ;touch pwned;'
+  dotqmail '|env -0 >"$OUT"' .qmail-default
+  dotqmail '|env -0 >"$OUT"'
+  export OUT=$PWD/env
+  value() { tr '\0\n' '\n\2' <env | sed -n "s/^$1=//p" | tr '\2' '\n'; }
+  for place in 0 2 4 5 6; do  # not HOMEDIR and DASH, which are the administrator's
+    words=(joe "$PWD/home" local - x h s@x)
+    words[place]=$evil
+    run -0 qmail-local -- "${words[@]}" '' <message
+    equal "$output" "did 0+0+1"
+    equal "$(value USER)" "${words[0]}"
+    equal "$(value LOCAL)" "${words[2]}"
+    equal "$(value EXT)" "${words[4]}"
+    equal "$(value HOST)" "${words[5]}"
+    equal "$(value SENDER)" "${words[6]}"
+    equal "$(value RECIPIENT)" "${words[2]}@${words[5]}"
+    equal "$(value DTLINE)" "Delivered-To: ${words[2]}@${words[5]}"
+  done
+  # A line break, in each line that is built from it.
+  qmail-local -- joe "$PWD/home" $'l\no' - $'e\nx' $'h\no' $'s\nx@y\nz' '' <message >/dev/null
+  equal "$(value DTLINE)" 'Delivered-To: l_o@h_o'
+  equal "$(value RPLINE)" 'Return-Path: <"s\_x"@y_z>'
+  equal "$(value UFLINE | cut -d' ' -f1-2)" 'From s-x@y-z'
+  equal "$(value DEFAULT)" $'e\nx'
+  [ ! -e pwned ] && [ ! -e home/pwned ]
+}
+
+@test "a line of a megabyte, NULs, and a message that is empty or without end, to every kind of delivery" {
+  maildir home/Maildir
+  dotqmail './mbox\n./Maildir/\n|cat >copy\n&a@b\n'
+  { printf 'A: b\nX: '; head -c 1048576 /dev/zero | tr '\0' x; printf '\n\n'; head -c 1048576 /dev/zero; } >long
+  bytes 'A: b\n\n\0\0\n\0' >nuls
+  : >empty
+  printf 'A: b' >unfinished
+  for file in long nuls empty unfinished; do
+    rm -f home/mbox home/Maildir/new/*
+    cp "$file" message
+    run -0 deliver
+    cmp home/copy message
+    { printf 'Return-Path: <s@x>\nDelivered-To: joe@h\n'; cat message; } >wanted
+    cmp home/Maildir/new/* wanted
+    { cat wanted; [ -z "$(tail -c 1 wanted | tr '\0' x)" ] || echo; echo; } | cmp - <(tail -n +2 home/mbox)
+    { printf 'Delivered-To: joe@h\n'; cat message; } | cmp - queued.message
+  done
 }

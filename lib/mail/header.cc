@@ -1,0 +1,69 @@
+// The header of a message, in memory, cut into fields.
+
+#include "mail/header.h"
+
+#include <algorithm>
+
+#include "text/case.h"
+
+namespace mail {
+
+namespace {
+
+constexpr std::string_view blanks = " \t";
+
+bool starts_with_blank(std::string_view bytes) {
+  return !bytes.empty() && blanks.find(bytes[0]) != std::string_view::npos;
+}
+
+/// The first line, with its LF if there is one.
+std::string_view first_line(std::string_view bytes) {
+  const size_t newline = bytes.find('\n');
+  return bytes.substr(0, newline == std::string_view::npos ? newline : newline + 1);
+}
+
+bool is_name(std::string_view bytes) {
+  return !bytes.empty() && std::ranges::all_of(bytes, [](char c) { return c > 32 && c < 127; });
+}
+
+}  // namespace
+
+std::optional<Field> take_field(std::string_view& rest) {
+  const std::string_view line = first_line(rest);
+  const size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view name = line.substr(0, colon);
+  name = name.substr(0, name.find_last_not_of(blanks) + 1);
+  if (!is_name(name)) return std::nullopt;
+
+  size_t size = line.size();
+  while (starts_with_blank(rest.substr(size))) size += first_line(rest.substr(size)).size();
+  const std::string_view text = rest.substr(0, size);
+  rest.remove_prefix(size);
+  return Field{.text = text, .name = name, .value = text.substr(colon + 1)};
+}
+
+Glance glance(std::string_view start) {
+  struct Slot {
+    std::string_view name;
+    std::string_view Glance::*value;
+  };
+  constexpr Slot slots[] = {{"return-path", &Glance::return_path},
+                            {"delivered-to", &Glance::delivered_to},
+                            {"from", &Glance::from},
+                            {"subject", &Glance::subject}};
+  Glance seen;
+  while (const auto field = take_field(start)) {
+    for (const Slot& slot : slots) {
+      std::string_view& value = seen.*slot.value;
+      if (!value.empty() || !text::equal_without_case(field->name, slot.name)) continue;
+      value = field->value;
+      value.remove_prefix(std::min(value.find_first_not_of(blanks), value.size()));
+    }
+  }
+  if (start.starts_with('\n')) start.remove_prefix(1);
+  seen.body = start;
+  return seen;
+}
+
+}  // namespace mail

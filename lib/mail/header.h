@@ -1,0 +1,29 @@
+// The header of a message, in memory, cut into fields (RFC 5322 section 2.2; inject.md section 5).
+
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace mail {
+
+struct Field {
+  std::string_view text;   // all of it
+  std::string_view name;   // as written, without the blanks before the colon
+  std::string_view value;  // behind the colon: all lines of it, with their LFs
+};
+
+/// Takes the field that `rest` starts with. Nothing, and `rest` left alone, if it starts with none:
+/// the header has ended.
+std::optional<Field> take_field(std::string_view& rest);
+
+/// What one wants to know of a message at a glance: the values of the first field of each name,
+/// without the blanks before them, and the body; each empty if it is not there.
+struct Glance {
+  std::string_view return_path, delivered_to, from, subject, body;
+};
+
+/// The glance at a message of which `start` is all, or the start.
+Glance glance(std::string_view start);
+
+}  // namespace mail

@@ -27,7 +27,7 @@ static void connect_once(const inet::Endpoint& server) {
 
 int program(cmd::Args args) {
   if (args.size() != 4) cmd::usage("connect ip port count parallel");
-  const auto ip = inet::find_address(args[0]);
+  const auto ip = inet::parse_ip(args[0]);
   const auto port = inet::find_port(args[1]);
   const auto count = text::number(args[2], 1 << 30);
   const auto parallel = text::number(args[3], 1000);

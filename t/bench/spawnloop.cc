@@ -14,7 +14,7 @@
 
 int program(cmd::Args args) {
   if (args.size() < 3) cmd::usage("spawnloop ip port program [ arg ... ]");
-  const auto ip = inet::find_address(args[0]);
+  const auto ip = inet::parse_ip(args[0]);
   const auto port = inet::find_port(args[1]);
   if (!ip || !port) cmd::die(cmd::permanent, "no such address");
   const os::Fd listener = inet::tcp_socket(inet::family_of(*ip));

@@ -127,7 +127,8 @@ void Filter::take_input() {
 
 void Filter::end_line() {
   held_ += text_.size();
-  Line& line = lines_.emplace_back(std::move(text_));
+  Line& line = lines_.emplace_back();
+  line.text = std::move(text_);
   text_.clear();
   line.word_size = std::min(line.text.find_first_of(" \t\n"), line.text.size());
   line.ready = inside_line_ || !inet::parse_ip(line.word());

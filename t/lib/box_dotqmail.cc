@@ -199,7 +199,6 @@ TEST_CASE("exit codes of programs") {
 }
 
 TEST_CASE("a blank first line is told once, then the file goes on") {
-  using Kind = box::Instruction::Kind;
   box::Instructions empty("", box::Instructions::Allowed::all);
   CHECK(empty.next().kind == Kind::blank);
   CHECK(empty.next().kind == Kind::end);

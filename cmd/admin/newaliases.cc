@@ -107,8 +107,7 @@ int program(cmd::Args args) {
 
   const auto text = os::read_file(source, largest_file);
   if (!text) cmd::die_sys(cmd::temporary, "unable to read ", source);
-  os::Fd file = os::open_truncate(temporary, 0644);
-  if (!file) cmd::die_sys(cmd::temporary, "unable to create ", temporary);
+  os::Fd file = cmd::create_for_everybody(temporary);
   db::CdbMaker database(file);
   Output output{database, temporary};
   compile(output, *text);

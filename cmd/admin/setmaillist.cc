@@ -13,7 +13,6 @@
 #include "os/file.h"
 #include "text/split.h"
 
-static constexpr os::Mode for_everybody = 0644;  // fastforward reads no other list
 static constexpr size_t longest_line = size_t{1} << 20;
 
 static constinit char room[65536];
@@ -48,8 +47,8 @@ int program(cmd::Args args) {
   const char* const temporary = args[1];
   os::set_umask(033);
 
-  os::Fd file = os::open_truncate(temporary, for_everybody);
-  if (!file) cmd::die_sys(cmd::temporary, "unable to create ", temporary);
+  // fastforward reads no list that is not everybody's to read.
+  os::Fd file = cmd::create_for_everybody(temporary);
   io::Writer list(file.get(), room);
   compile(list);
   if (!list.flush()) cmd::die_sys(cmd::temporary, "unable to write to ", temporary);

@@ -43,8 +43,7 @@ int program(cmd::Args args) {
   const char* const target = args[0];
   const char* const temporary = args[1];
 
-  os::Fd file = os::open_truncate(temporary, 0644);
-  if (!file) cmd::die_sys(cmd::temporary, "unable to create ", temporary);
+  os::Fd file = cmd::create_for_everybody(temporary);
   db::CdbMaker database(file);
   compile(database, temporary);
   if (!database.finish()) cmd::die_sys(cmd::temporary, "unable to write to ", temporary);

@@ -10,8 +10,9 @@
 
 namespace os {
 
-Directory::Directory(Path path, At at) : stream_(nullptr) {
-  Fd fd = open_directory(path, at);
+Directory::Directory(Path path, At at) : Directory(open_directory(path, at)) {}
+
+Directory::Directory(Fd fd) : stream_(nullptr) {
   if (!fd) return;
   stream_ = ::fdopendir(fd.get());
   if (stream_ != nullptr) fd.release();
@@ -23,10 +24,11 @@ Directory::~Directory() {
 }
 
 Directory::Directory(Directory&& other) noexcept
-    : stream_(std::exchange(other.stream_, nullptr)), error_(other.error_) {}
+    : stream_(std::exchange(other.stream_, nullptr)), inode_(other.inode_), error_(other.error_) {}
 
 Directory& Directory::operator=(Directory&& other) noexcept {
   std::swap(stream_, other.stream_);
+  std::swap(inode_, other.inode_);
   std::swap(error_, other.error_);
   return *this;
 }
@@ -42,6 +44,7 @@ std::string_view Directory::next() {
       return {};
     }
     const std::string_view name = entry->d_name;
+    inode_ = entry->d_ino;
     if (name != "." && name != "..") return name;
   }
 }

@@ -47,9 +47,11 @@ std::string_view error_text(int number) {
     case EADDRNOTAVAIL: return "address not available";
     case EHOSTUNREACH: return "host unreachable";
     case ENETUNREACH: return "network unreachable";
-    default: return std::strerror(number);
+    default: return system_error_text(number);
   }
 }
+
+std::string_view system_error_text(int number) { return std::strerror(number); }
 
 bool temporary(int number) {
   switch (number) {

@@ -9,6 +9,9 @@ namespace os {
 /// The text for errno value `number` (ucspi.md section 0, delivery.md section 17), or strerror's.
 std::string_view error_text(int number);
 
+/// The system's own text, for programs whose originals print that.
+std::string_view system_error_text(int number);
+
 /// True for the errors that a later try may not meet (delivery.md section 17).
 bool temporary(int number);
 

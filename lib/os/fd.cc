@@ -98,7 +98,7 @@ bool copy(int from, int to) {
   return result >= 0;
 }
 
-Fd duplicate(int fd) { return Fd(::fcntl(fd, F_DUPFD_CLOEXEC, first_free)); }
+Fd duplicate(int fd, int lowest) { return Fd(::fcntl(fd, F_DUPFD_CLOEXEC, lowest)); }
 
 namespace {
 

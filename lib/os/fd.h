@@ -62,8 +62,8 @@ ptrdiff_t write_ready(int fd, std::string_view bytes);
 /// Makes `to` a copy of `from` that survives exec, also when both are the same number.
 [[nodiscard]] bool copy(int from, int to);
 
-/// A close-on-exec duplicate at 3 or above.
-Fd duplicate(int fd);
+/// A close-on-exec duplicate at `lowest` or above.
+Fd duplicate(int fd, int lowest = first_free);
 
 [[nodiscard]] bool set_nonblocking(int fd);
 [[nodiscard]] bool set_blocking(int fd);

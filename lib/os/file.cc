@@ -2,10 +2,14 @@
 
 #include "os/file.h"
 
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "os/environment.h"
 
 namespace os {
 
@@ -51,6 +55,11 @@ std::optional<Status> status_of(Path path, At at, int flags) {
   return translate(st);
 }
 
+std::array<timespec, 2> both_times(int64_t seconds) {
+  const timespec time = {.tv_sec = seconds, .tv_nsec = 0};
+  return {time, time};
+}
+
 std::optional<uint64_t> seek(int fd, off_t offset, int whence) {
   const off_t position = ::lseek(fd, offset, whence);
   if (position < 0) return std::nullopt;
@@ -63,6 +72,8 @@ Fd open_read(Path path, At at) { return open(path, at, O_RDONLY); }
 
 Fd open_read_nonblocking(Path path, At at) { return open(path, at, O_RDONLY | O_NONBLOCK); }
 
+Fd open_read_itself(Path path, At at) { return open(path, at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW); }
+
 Fd open_write(Path path, At at) { return open(path, at, O_WRONLY); }
 
 Fd open_write_nonblocking(Path path, At at) { return open(path, at, O_WRONLY | O_NONBLOCK); }
@@ -71,6 +82,14 @@ Fd open_both(Path path, At at) { return open(path, at, O_RDWR); }
 
 Fd open_append(Path path, Mode mode, At at) {
   return open(path, at, O_WRONLY | O_NONBLOCK | O_APPEND | O_CREAT, mode);
+}
+
+Fd open_both_append(Path path, At at) {
+  return open(path, at, O_RDWR | O_NONBLOCK | O_APPEND | O_NOFOLLOW);
+}
+
+Fd open_both_create(Path path, Mode mode, At at) {
+  return open(path, at, O_RDWR | O_NONBLOCK | O_CREAT | O_NOFOLLOW, mode);
 }
 
 Fd open_truncate(Path path, Mode mode, At at) {
@@ -85,6 +104,10 @@ Fd open_create(Path path, Mode mode, At at) { return open(path, at, O_WRONLY | O
 
 Fd open_directory(Path path, At at) { return open(path, at, O_RDONLY | O_DIRECTORY); }
 
+Fd open_directory_itself(Path path, At at) {
+  return open(path, at, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
 // Where the file system knows no O_TMPFILE, a name is made and removed at once.
 Fd open_unnamed(Path path) {
 #ifdef O_TMPFILE
@@ -96,6 +119,11 @@ Fd open_unnamed(Path path) {
   Fd fd = own(::mkostemp(name.data(), O_CLOEXEC));
   if (fd && ::unlink(name.c_str()) < 0) return {};
   return fd;
+}
+
+Fd open_temporary() {
+  const char* directory = get_env("TMPDIR");
+  return open_unnamed(directory == nullptr || *directory == '\0' ? "/tmp" : directory);
 }
 
 std::optional<Status> status(Path path, At at) { return status_of(path, at, 0); }
@@ -150,7 +178,9 @@ bool make_fifo(Path path, Mode mode, At at) {
   return ::mkfifoat(at.get(), path.c_str(), mode) == 0;
 }
 
-bool change_mode(Path path, Mode mode) { return ::chmod(path.c_str(), mode) == 0; }
+bool change_mode(Path path, Mode mode, At at) {
+  return ::fchmodat(at.get(), path.c_str(), mode, 0) == 0;
+}
 
 bool change_mode(const Fd& fd, Mode mode) { return ::fchmod(fd.get(), mode) == 0; }
 
@@ -158,9 +188,14 @@ bool change_owner(Path path, uint32_t uid, uint32_t gid) {
   return ::chown(path.c_str(), uid, gid) == 0;
 }
 
+bool change_owner(const Fd& fd, uint32_t uid, uint32_t gid) { return ::fchown(fd.get(), uid, gid) == 0; }
+
 bool set_times(Path path, int64_t seconds) {
-  const timespec times[2] = {{.tv_sec = seconds, .tv_nsec = 0}, {.tv_sec = seconds, .tv_nsec = 0}};
-  return ::utimensat(AT_FDCWD, path.c_str(), times, 0) == 0;
+  return ::utimensat(AT_FDCWD, path.c_str(), both_times(seconds).data(), 0) == 0;
+}
+
+bool set_times(const Fd& fd, int64_t seconds) {
+  return ::futimens(fd.get(), both_times(seconds).data()) == 0;
 }
 
 bool truncate(const Fd& fd, uint64_t size) {
@@ -230,6 +265,15 @@ std::optional<std::string> read_file(Path path, size_t most, At at) {
   return read_all(fd.get(), most);
 }
 
+std::optional<std::string> read_file_itself(Path path, size_t most, At at) {
+  const Fd fd = open(path, at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  const auto found = fd ? status(fd) : std::nullopt;
+  if (!found) return std::nullopt;
+  errno = EINVAL;
+  if (found->type != FileType::regular) return std::nullopt;
+  return read_all(fd.get(), most);
+}
+
 std::optional<std::string> read_all(int fd, size_t most) {
   std::string whole;
   char block[4096];
@@ -243,6 +287,12 @@ std::optional<std::string> read_all(int fd, size_t most) {
     }
     whole.append(block, static_cast<size_t>(count));
   }
+}
+
+std::optional<std::string> current_directory() {
+  char room[PATH_MAX];
+  if (::getcwd(room, sizeof room) == nullptr) return std::nullopt;
+  return room;
 }
 
 bool change_directory(Path path) { return ::chdir(path.c_str()) == 0; }

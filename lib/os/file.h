@@ -38,12 +38,18 @@ using Mode = unsigned;
 // Each returns an empty Fd, with errno, on failure.
 Fd open_read(Path path, At at = {});
 Fd open_read_nonblocking(Path path, At at = {});
+/// Likewise without waiting, and never through a symbolic link at the end of `path` (ELOOP).
+Fd open_read_itself(Path path, At at = {});
 Fd open_write(Path path, At at = {});
 Fd open_write_nonblocking(Path path, At at = {});
 /// Reading and writing, no creation.
 Fd open_both(Path path, At at = {});
 /// Created if missing; every write goes to the end; opening does not wait for a FIFO's reader.
 Fd open_append(Path path, Mode mode, At at = {});
+/// Reading, and writing at the end; no creation. Neither waits nor follows a symbolic link (ELOOP).
+Fd open_both_append(Path path, At at = {});
+/// Reading and writing, created if missing. Neither waits nor follows a symbolic link (ELOOP).
+Fd open_both_create(Path path, Mode mode, At at = {});
 /// Created if missing, emptied if not.
 Fd open_truncate(Path path, Mode mode, At at = {});
 /// Created; fails with EEXIST if anything has that name.
@@ -51,8 +57,12 @@ Fd open_exclusive(Path path, Mode mode, At at = {});
 /// Created if missing, kept if not, for writing.
 Fd open_create(Path path, Mode mode, At at = {});
 Fd open_directory(Path path, At at = {});
+/// The same, but not through a symbolic link of that name (ENOTDIR or ELOOP).
+Fd open_directory_itself(Path path, At at = {});
 /// A file without a name in directory `path`, for reading and writing.
 Fd open_unnamed(Path path);
+/// The same in $TMPDIR, or in /tmp.
+Fd open_temporary();
 
 enum class FileType { regular, directory, fifo, socket, link, other };
 
@@ -83,11 +93,13 @@ std::optional<std::string> read_link(Path path, At at = {});
 [[nodiscard]] bool make_directory(Path path, Mode mode, At at = {});
 [[nodiscard]] bool remove_directory(Path path, At at = {});
 [[nodiscard]] bool make_fifo(Path path, Mode mode, At at = {});
-[[nodiscard]] bool change_mode(Path path, Mode mode);
+[[nodiscard]] bool change_mode(Path path, Mode mode, At at = {});
 [[nodiscard]] bool change_mode(const Fd& fd, Mode mode);
 [[nodiscard]] bool change_owner(Path path, uint32_t uid, uint32_t gid);
+[[nodiscard]] bool change_owner(const Fd& fd, uint32_t uid, uint32_t gid);
 /// Sets access and modification time.
 [[nodiscard]] bool set_times(Path path, int64_t seconds);
+[[nodiscard]] bool set_times(const Fd& fd, int64_t seconds);
 [[nodiscard]] bool truncate(const Fd& fd, uint64_t size);
 /// The new position from the start of the file.
 std::optional<uint64_t> seek(int fd, uint64_t position);
@@ -110,9 +122,14 @@ void start_sync(const Fd& fd);
 
 /// A whole file; nothing, with errno, if it cannot be read or is longer than `most` (EFBIG).
 std::optional<std::string> read_file(Path path, size_t most, At at = {});
+/// The same for a regular file (EINVAL if it is none), not through a symbolic link of that name
+/// (ELOOP): for files that others may have put there. It does not wait.
+std::optional<std::string> read_file_itself(Path path, size_t most, At at = {});
 /// Everything from `fd` to its end, likewise.
 std::optional<std::string> read_all(int fd, size_t most);
 
+/// The absolute path of the current directory; nothing, with errno, if it has none.
+std::optional<std::string> current_directory();
 [[nodiscard]] bool change_directory(Path path);
 [[nodiscard]] bool change_directory(const Fd& directory);
 /// Sets the mask of permission bits that new files do not get; returns the old one.

@@ -101,6 +101,13 @@ std::optional<Peer> peer_of(const Fd& connection) {
   return Peer{credentials.uid, credentials.gid, credentials.pid};
 }
 
+SocketPair socket_pair() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) return {};
+  SocketPair pair{own(ends[0]), own(ends[1])};
+  return pair ? std::move(pair) : SocketPair();
+}
+
 bool end_output(int connection) { return ::shutdown(connection, SHUT_WR) == 0; }
 
 }  // namespace os

@@ -34,6 +34,13 @@ struct Peer {
 /// Who connected, by the word of the kernel.
 std::optional<Peer> peer_of(const Fd& connection);
 
+/// Two sockets that are connected to each other: what is written to one is read from the other.
+struct SocketPair {
+  Fd here, there;
+  explicit operator bool() const { return here && there; }
+};
+SocketPair socket_pair();
+
 /// No more will be written: the other side reads the end.
 [[nodiscard]] bool end_output(int connection);
 

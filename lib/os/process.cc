@@ -9,6 +9,7 @@
 #include <string_view>
 #include <sys/wait.h>
 #ifdef __linux__
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
 #include <unistd.h>
@@ -33,6 +34,12 @@ std::optional<Exit> Child::wait() const {
     pid = ::waitpid(pid_, &status, 0);
   } while (pid < 0 && errno == EINTR);
   if (pid < 0) return std::nullopt;
+  return Exit(status);
+}
+
+std::optional<Exit> Child::ended() const {
+  int status;
+  if (::waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
   return Exit(status);
 }
 
@@ -89,6 +96,8 @@ class Candidates {
     errno = telling;
   }
 
+  const std::vector<std::string>& paths() const { return paths_; }
+
  private:
   std::vector<std::string> paths_;
 };
@@ -142,6 +151,16 @@ Child spawn(char* const* argv, const Spawn& how) { return spawn(argv[0], argv, h
 
 Fork fork() { return {::fork()}; }
 
+std::string find_program(const char* file) {
+  const Candidates candidates(file);
+  for (const std::string& path : candidates.paths()) {
+    const auto found = status(path);
+    if (found && found->type == FileType::regular && ::access(path.c_str(), X_OK) == 0) return path;
+  }
+  errno = ENOENT;
+  return {};
+}
+
 void exec(const char* file, char* const* argv) { exec(file, argv, environ); }
 
 void exec(const char* file, char* const* argv, char* const* environment) {
@@ -171,6 +190,12 @@ Fd open_process(Pid) {
   errno = ENOSYS;
   return {};
 }
+#endif
+
+#ifdef __linux__
+void adopt_orphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
+#else
+void adopt_orphans() {}
 #endif
 
 Pid process_id() { return ::getpid(); }

@@ -42,6 +42,8 @@ class Child {
   Pid pid() const { return pid_; }
   /// Waits for this child, again after EINTR. Nothing, with errno, if there is no such child.
   std::optional<Exit> wait() const;
+  /// The same without waiting: nothing while it runs.
+  std::optional<Exit> ended() const;
 
  private:
   Pid pid_ = -1;
@@ -57,6 +59,10 @@ struct Ended {
 std::optional<Ended> reap();
 /// Waits until any child ends; nothing, with errno, if there is none.
 std::optional<Ended> wait_any();
+
+/// From now on the processes that children leave behind when they end become children of this one,
+/// where the system has such a thing: they can be waited for.
+void adopt_orphans();
 
 /// The supplementary groups become {gid}, then gid and uid are taken, for good. Without root nothing
 /// is changed, and a uid that is not ours already is refused (EPERM).
@@ -106,6 +112,8 @@ struct Fork {
 };
 Fork fork();
 
+/// The path that spawn and exec would run for `file`; empty, with errno, if there is none.
+std::string find_program(const char* file);
 /// Becomes `file` (PATH search by ucspi.md section 0); returns only on failure, with errno.
 void exec(const char* file, char* const* argv);
 void exec(const char* file, char* const* argv, char* const* environment);

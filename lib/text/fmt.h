@@ -38,7 +38,14 @@ std::string join(const Parts&... parts) {
 /// Appends `number` in decimal with zeros in front, `width` digits at least.
 void append_padded(std::string& to, uint64_t number, unsigned width);
 
+/// Two hexadecimal digits for each byte.
+std::string hex(std::string_view bytes);
+
 /// `bytes` with every byte outside 32..126 turned into `mark`.
 std::string printable(std::string_view bytes, char mark = '?');
+
+/// `bytes` as one printable line from which they can be told again: `\n` and `\t`, two backslashes
+/// for one, and `\ooo`, three octal digits, for every other byte outside 32..126.
+std::string escaped(std::string_view bytes);
 
 }  // namespace text

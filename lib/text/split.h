@@ -24,6 +24,12 @@ constexpr std::optional<std::string_view> take_terminated(std::string_view& rest
   return take(rest, separator);
 }
 
+/// The first line of `bytes`, with its LF if it has one.
+constexpr std::string_view first_line(std::string_view bytes) {
+  const size_t newline = bytes.find('\n');
+  return bytes.substr(0, newline == std::string_view::npos ? newline : newline + 1);
+}
+
 /// `bytes` without the spaces, tabs and LFs at its end.
 constexpr std::string_view trim_end(std::string_view bytes) {
   while (!bytes.empty() && (bytes.back() == ' ' || bytes.back() == '\t' || bytes.back() == '\n')) {

@@ -11,6 +11,7 @@
 #include "os/file.h"
 #include "os/user.h"
 #include "service/lint.h"
+#include "shell/script.h"
 
 static constexpr size_t longest_script = size_t{1} << 20;
 static constexpr os::Mode executable = 0111;
@@ -75,7 +76,7 @@ service::Target Service::check_script(std::string_view file, service::Duty duty)
   const auto text = os::read_file(at(file), longest_script);
   if (!text && errno != EFBIG) warn_unreadable(file);
   if (!text || text->starts_with("\177ELF")) return {};
-  const auto interpreter = service::read_interpreter(*text);
+  const auto interpreter = shell::read_interpreter(*text);
   if (!interpreter) {
     report(file, " does not begin with #! and a path");
     return {};
@@ -87,7 +88,7 @@ service::Target Service::check_script(std::string_view file, service::Duty duty)
   if (!os::status(interpreter->path) && errno == ENOENT) {
     report(file, ", line 1: there is no ", text::printable(interpreter->path));
   }
-  const auto script = service::is_shell(*interpreter) ? service::read_shell(*text) : std::nullopt;
+  const auto script = shell::is_shell(*interpreter) ? shell::read_script(*text) : std::nullopt;
   if (!script) return {};
   for (const service::Finding& finding : service::judge(*script, duty)) {
     if (finding.line == 0) {

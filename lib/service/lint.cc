@@ -12,18 +12,12 @@ namespace service {
 
 namespace {
 
-std::string_view base_name(const Word& word) {
-  const std::string_view path = word.text;
-  return path.substr(path.rfind('/') + 1);
-}
-
-bool is(const Word& word, std::string_view name) {
-  return word.kind == Word::Kind::literal && base_name(word) == name;
-}
+using shell::names_program;
 
 template <typename Names>
-bool is_any(const Word& word, const Names& names) {
-  return std::ranges::any_of(names, [&](std::string_view name) { return is(word, name); });
+bool is_any(const shell::Word& word, const Names& names) {
+  return std::ranges::any_of(names,
+                             [&](std::string_view name) { return names_program(word, name); });
 }
 
 /// A program that becomes the one behind its options and operands.
@@ -61,34 +55,34 @@ constexpr Prefix prefixes[] = {
 /// Walks along a chain, one prefix at a time.
 class Walk {
  public:
-  explicit Walk(std::span<const Word> words) : words_(words) {}
+  explicit Walk(std::span<const shell::Word> words) : words_(words) {}
   /// Passes the prefix at hand; false if what stands there is none.
   bool pass();
   /// False once it cannot be told what comes next.
   bool sure() const { return sure_; }
-  std::span<const Word> words() const { return words_; }
+  std::span<const shell::Word> words() const { return words_; }
   const Account& account() const { return account_; }
 
  private:
-  const Word* take();
+  const shell::Word* take();
   void pass_options(const Prefix& prefix);
   void pass_cluster(const Prefix& prefix, std::string_view letters);
-  void note_option(const Prefix& prefix, char letter, const Word& value);
+  void note_option(const Prefix& prefix, char letter, const shell::Word& value);
   void pass_operands(const Prefix& prefix);
 
-  std::span<const Word> words_;
+  std::span<const shell::Word> words_;
   Account account_;
   bool sure_ = true;
 };
 
 /// The next word; null, and nothing is sure any more, if there is none or it may be any number of
 /// words.
-const Word* Walk::take() {
-  if (words_.empty() || words_[0].kind == Word::Kind::many) {
+const shell::Word* Walk::take() {
+  if (words_.empty() || words_[0].kind == shell::Word::Kind::many) {
     sure_ = false;
     return nullptr;
   }
-  const Word* word = &words_[0];
+  const shell::Word* word = &words_[0];
   words_ = words_.subspan(1);
   return word;
 }
@@ -96,20 +90,20 @@ const Word* Walk::take() {
 bool Walk::pass() {
   if (!sure_ || words_.empty()) return false;
   const auto* prefix = std::ranges::find_if(
-      prefixes, [&](const Prefix& known) { return is(words_[0], known.name); });
+      prefixes, [&](const Prefix& known) { return names_program(words_[0], known.name); });
   if (prefix == std::end(prefixes)) return false;
   words_ = words_.subspan(1);
   pass_options(*prefix);
   if (sure_) pass_operands(*prefix);
-  if (words_.empty() || words_[0].kind == Word::Kind::many) sure_ = false;
+  if (words_.empty() || words_[0].kind == shell::Word::Kind::many) sure_ = false;
   return sure_;
 }
 
 void Walk::pass_options(const Prefix& prefix) {
   while (sure_ && !words_.empty() && words_[0].text.starts_with('-') && words_[0].text.size() > 1) {
-    const Word* option = take();
+    const shell::Word* option = take();
     if (option == nullptr || option->text == "--") return;
-    if (option->kind != Word::Kind::literal) sure_ = false;
+    if (option->kind != shell::Word::Kind::literal) sure_ = false;
     pass_cluster(prefix, std::string_view(option->text).substr(1));
   }
 }
@@ -122,8 +116,8 @@ void Walk::pass_cluster(const Prefix& prefix, std::string_view letters) {
     if (at == std::string_view::npos) {
       sure_ = false;
     } else if (prefix.options.substr(at + 1).starts_with(':')) {
-      const Word glued{.text = std::string(letters)};
-      const Word* value = letters.empty() ? take() : &glued;
+      const shell::Word glued{.text = std::string(letters)};
+      const shell::Word* value = letters.empty() ? take() : &glued;
       if (value != nullptr) note_option(prefix, letter, *value);
       return;
     } else if (prefix.name == "setuidgid") {
@@ -132,9 +126,10 @@ void Walk::pass_cluster(const Prefix& prefix, std::string_view letters) {
   }
 }
 
-void Walk::note_option(const Prefix& prefix, char letter, const Word& value) {
+void Walk::note_option(const Prefix& prefix, char letter, const shell::Word& value) {
   if (prefix.name != "chpst" || letter != 'u') return;
-  account_ = {.name = value.kind == Word::Kind::literal ? value.text : "", .more_groups = true};
+  account_ = {.name = value.kind == shell::Word::Kind::literal ? value.text : "",
+              .more_groups = true};
 }
 
 void Walk::pass_operands(const Prefix& prefix) {
@@ -143,10 +138,10 @@ void Walk::pass_operands(const Prefix& prefix) {
     }
   }
   for (size_t i = 0; i < prefix.operands; ++i) {
-    const Word* operand = take();
+    const shell::Word* operand = take();
     if (operand == nullptr) return;
     if (!prefix.name.ends_with("setuidgid") && prefix.name != "setuser") continue;
-    account_.name = operand->kind == Word::Kind::literal ? operand->text : "";
+    account_.name = operand->kind == shell::Word::Kind::literal ? operand->text : "";
     account_.more_groups |= prefix.name != "setuidgid";
   }
 }
@@ -161,30 +156,30 @@ constexpr std::string_view builtins[] = {
 constexpr std::string_view limits[] = {"chpst",     "prlimit",     "s6-softlimit",
                                        "softlimit", "systemd-run", "ulimit"};
 
-bool runs(const ShellScript& script, std::string_view name) {
-  return std::ranges::any_of(script.commands, [&](const Command& command) {
-    return !command.words.empty() && is(command.words[0], name);
+bool runs(const shell::Script& script, std::string_view name) {
+  return std::ranges::any_of(script.commands, [&](const shell::Command& command) {
+    return !command.words.empty() && names_program(command.words[0], name);
   });
 }
 
 /// Something runs of which the text says nothing.
-bool may_do_anything(const ShellScript& script) {
+bool may_do_anything(const shell::Script& script) {
   return find_target(script).words.empty() ||
-         std::ranges::any_of(script.commands, [](const Command& command) {
-           return !command.words.empty() && (command.words[0].kind != Word::Kind::literal ||
+         std::ranges::any_of(script.commands, [](const shell::Command& command) {
+           return !command.words.empty() && (command.words[0].kind != shell::Word::Kind::literal ||
                                              is_any(command.words[0], opaque));
          });
 }
 
 /// `exec` with a program behind it.
-bool is_exec(const Command& command) {
-  return command.words.size() > 1 && is(command.words[0], "exec");
+bool is_exec(const shell::Command& command) {
+  return command.words.size() > 1 && names_program(command.words[0], "exec");
 }
 
 /// The last command, if it is a program, or exec.
-const Command* last_program(const ShellScript& script) {
+const shell::Command* last_program(const shell::Script& script) {
   if (!script.last) return nullptr;
-  const Command& last = script.commands[*script.last];
+  const shell::Command& last = script.commands[*script.last];
   if (last.words.empty() || is_any(last.words[0], builtins)) return nullptr;
   const bool function =
       std::ranges::find(script.functions, last.words[0].text) != script.functions.end();
@@ -192,34 +187,36 @@ const Command* last_program(const ShellScript& script) {
 }
 
 /// The last command, if it is a program that stays a child of the shell.
-const Command* left_waiting(const ShellScript& script) {
-  const Command* last = last_program(script);
+const shell::Command* left_waiting(const shell::Script& script) {
+  const shell::Command* last = last_program(script);
   if (last == nullptr || std::ranges::any_of(script.commands, is_exec)) return nullptr;
-  const Word& program = last->words[0];
-  return program.kind != Word::Kind::literal || is(program, "exec") ? nullptr : last;
+  const shell::Word& program = last->words[0];
+  return program.kind != shell::Word::Kind::literal || names_program(program, "exec") ? nullptr
+                                                                                      : last;
 }
 
-bool moves_errors(const ShellScript& script) {
-  const Command* last = last_program(script);
-  return std::ranges::any_of(script.commands, [&](const Command& command) {
-    const bool counts = command.words.empty() || is(command.words[0], "exec") || &command == last;
+bool moves_errors(const shell::Script& script) {
+  const shell::Command* last = last_program(script);
+  return std::ranges::any_of(script.commands, [&](const shell::Command& command) {
+    const bool counts =
+        command.words.empty() || names_program(command.words[0], "exec") || &command == last;
     return counts &&
-           (command.moves_errors || std::ranges::any_of(command.words, [](const Word& word) {
-              return is(word, "fdmove") || is(word, "s6-fdmove");
+           (command.moves_errors || std::ranges::any_of(command.words, [](const shell::Word& word) {
+              return names_program(word, "fdmove") || names_program(word, "s6-fdmove");
             }));
   });
 }
 
-bool sets_limits(const ShellScript& script) {
-  return std::ranges::any_of(script.commands, [](const Command& command) {
+bool sets_limits(const shell::Script& script) {
+  return std::ranges::any_of(script.commands, [](const shell::Command& command) {
     return std::ranges::any_of(command.words,
-                               [](const Word& word) { return is_any(word, limits); });
+                               [](const shell::Word& word) { return is_any(word, limits); });
   });
 }
 
 }  // namespace
 
-Target find_target(const Command& command) {
+Target find_target(const shell::Command& command) {
   Walk walk(command.words);
   while (walk.pass()) {
   }
@@ -229,31 +226,31 @@ Target find_target(const Command& command) {
           .account = walk.account()};
 }
 
-Target find_target(const ShellScript& script) {
+Target find_target(const shell::Script& script) {
   const auto exec = std::find_if(script.commands.rbegin(), script.commands.rend(), is_exec);
   if (exec != script.commands.rend()) return find_target(*exec);
-  const Command* last = last_program(script);
+  const shell::Command* last = last_program(script);
   return last == nullptr ? Target{} : find_target(*last);
 }
 
 std::vector<std::string> log_directories(const Target& target) {
   std::vector<std::string> directories;
-  if (target.words.empty() || !is(target.words[0], "multilog")) return directories;
-  for (const Word& word : std::span(target.words).subspan(1)) {
+  if (target.words.empty() || !names_program(target.words[0], "multilog")) return directories;
+  for (const shell::Word& word : std::span(target.words).subspan(1)) {
     const bool directory = word.text.starts_with('.') || word.text.starts_with('/');
-    if (directory && word.kind == Word::Kind::literal) directories.push_back(word.text);
+    if (directory && word.kind == shell::Word::Kind::literal) directories.push_back(word.text);
   }
   return directories;
 }
 
-std::vector<Finding> judge(const ShellScript& script, Duty duty) {
+std::vector<Finding> judge(const shell::Script& script, Duty duty) {
   std::vector<Finding> findings;
   if (!runs(script, "wait")) {
     for (const size_t line : script.backgrounds) {
       findings.push_back({line, "& leaves a process behind that supervise does not see"});
     }
   }
-  if (const Command* last = left_waiting(script)) {
+  if (const shell::Command* last = left_waiting(script)) {
     findings.push_back(
         {last->line, text::join("no exec in front of ", text::printable(last->words[0].text))});
   }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "service/shell.h"
+#include "shell/script.h"
 
 namespace service {
 
@@ -25,15 +25,15 @@ struct Account {
 
 /// What a script becomes, or runs last.
 struct Target {
-  size_t line = 0;          // 0: not known
-  std::vector<Word> words;  // the program and its arguments
+  size_t line = 0;                 // 0: not known
+  std::vector<shell::Word> words;  // the program and its arguments
   Account account;
 };
 
 /// The program at the end of a chain such as `exec envdir env setuidgid log multilog t ./main`.
-Target find_target(const Command& command);
+Target find_target(const shell::Command& command);
 /// The same for the command that a script ends with: its exec, or its last command.
-Target find_target(const ShellScript& script);
+Target find_target(const shell::Script& script);
 
 /// The log directories in the arguments of multilog, as they are written.
 std::vector<std::string> log_directories(const Target& target);
@@ -45,6 +45,6 @@ enum class Duty {
 };
 
 /// What is wrong with the script, in the order of its lines, the whole last.
-std::vector<Finding> judge(const ShellScript& script, Duty duty);
+std::vector<Finding> judge(const shell::Script& script, Duty duty);
 
 }  // namespace service

@@ -4,8 +4,8 @@
 
 #include "text/fmt.h"
 
-static service::ShellScript script(const char* text) {
-  const auto read = service::read_shell(text);
+static shell::Script script(const char* text) {
+  const auto read = shell::read_script(text);
   REQUIRE(read);
   return *read;
 }

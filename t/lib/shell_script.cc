@@ -1,4 +1,4 @@
-#include "service/shell.h"
+#include "shell/script.h"
 
 #include <doctest/doctest.h>
 
@@ -8,16 +8,16 @@
 // of unknown number with `*`, `2` where standard error is moved; then `&LINE`, `f()`, and `!` if there is a
 // last command. `broken` if nothing was read.
 static std::string read(std::string_view text) {
-  const auto script = service::read_shell(text);
+  const auto script = shell::read_script(text);
   if (!script) return "broken";
   std::string shown;
-  for (const service::Command& command : script->commands) {
+  for (const shell::Command& command : script->commands) {
     text::append(shown, command.line, ':');
-    for (const service::Word& word : command.words) {
+    for (const shell::Word& word : command.words) {
       if (&word != &command.words[0]) shown += ',';
       shown += word.text;
-      if (word.kind == service::Word::Kind::one) shown += '?';
-      if (word.kind == service::Word::Kind::many) shown += '*';
+      if (word.kind == shell::Word::Kind::one) shown += '?';
+      if (word.kind == shell::Word::Kind::many) shown += '*';
     }
     if (command.moves_errors) shown += '2';
     shown += ';';
@@ -53,7 +53,7 @@ TEST_CASE("words, quotes, comments and lines") {
            {"a;b\nc", "1:a;1:b;2:c;!"},
            {";", ""},
            {"A=1 B='2 3' c D=4", "1:c,D=4;!"},
-           {"A=1", ""},
+           {"A=1", "1:;!"},
            {"a b=1 1=2", "1:a,b=1,1=2;!"},
            {"1=2", "1:1=2;!"},
            {"\"A=1\" b", "1:b;!"},
@@ -105,7 +105,7 @@ TEST_CASE("redirections") {
            {"a >&- <&- 3<&0 <>b >|c", "1:a;!"},
            {"a '2'>b", "1:a,2;!"},
            {"a x2>b", "1:a,x2;!"},
-           {">b", ""},
+           {">b", "1:;!"},
            {"2>b", "1:2;!"},
            {"a >", "broken"},
            {"a > ;b", "broken"},
@@ -142,6 +142,56 @@ TEST_CASE("what ties commands together") {
     CAPTURE(row.text);
     CHECK(read(row.text) == row.shown);
   }
+}
+
+// What belongs to each command beside its words: `DEPTH`, its assignments, `>` and its targets, what ties it to the
+// next; then the expansions in its words, `AT=TEXT`, in quotes if they are quoted. Then the heads of loops.
+static std::string read_around(std::string_view text) {
+  const auto script = shell::read_script(text);
+  if (!script) return "broken";
+  constexpr std::string_view ties[] = {";", "&&", "||", "|", "&"};
+  std::string shown;
+  for (const shell::Command& command : script->commands) {
+    text::append(shown, command.depth);
+    for (const shell::Word& word : command.assignments) text::append(shown, ' ', word.text);
+    for (const shell::Word& word : command.targets) text::append(shown, " >", word.text);
+    for (const shell::Word& word : command.words) {
+      for (const auto& [written, at, quoted] : word.expansions) {
+        const char* mark = quoted ? "\"" : "";
+        text::append(shown, ' ', at, '=', mark, written, mark);
+      }
+    }
+    shown += ties[static_cast<size_t>(command.behind)];
+  }
+  for (const shell::Command& loop : script->loops) {
+    for (const shell::Word& word : loop.words) text::append(shown, ' ', word.text);
+  }
+  return shown;
+}
+
+TEST_CASE("what belongs to a command beside its words") {
+  for (const Row& row : {
+           Row{"a && b || c | d & e; f", "0&&0||0|0&0;0;"},
+           {"A=$x B=1 c D=2", "0 A=$x B=1;"},
+           {"A=1", "0 A=1;"},
+           {">$x", "0 >$x;"},
+           {"a >b 2>&1 <\"$c\"", "0 >b >1 >$c;"},
+           {"a x$b/\"y$c\"'$d' \\$e $", "0 1=$b 5=\"$c\";"},
+           {"a \"$(b $c)\" ${d:-$e}", "0 0=\"$(b $c)\" 0=${d:-$e};"},
+           {"a \"${b:-\"$c\"}\" `d`", "0 0=\"${b:-\"$c\"}\" 0=`d`;"},
+           {"if a; then { b; }; fi >c", "1;2;0 >c;"},
+           {"for x in a $b; do c; done", "1; for x in a $b"},
+       }) {
+    CAPTURE(row.text);
+    CHECK(read_around(row.text) == row.shown);
+  }
+}
+
+TEST_CASE("a word names a program") {
+  const auto script = shell::read_script("/bin/a a$x b");
+  CHECK(shell::names_program(script->commands[0].words[0], "a"));
+  CHECK(!shell::names_program(script->commands[0].words[1], "a$x"));
+  CHECK(!shell::names_program(script->commands[0].words[2], "a"));
 }
 
 TEST_CASE("compound commands") {
@@ -199,6 +249,16 @@ TEST_CASE("expansions nest only so deep") {
   CHECK(read(std::string(100000, '(')) == "broken");
 }
 
+TEST_CASE("what is quoted is read back") {
+  CHECK(shell::quote("a b") == "'a b'");
+  for (const char* bytes : {"", "a", "'", "a'b''c", "$a `b` \\ \"c\"\n#", "\xff *"}) {
+    CAPTURE(bytes);
+    const auto script = shell::read_script(shell::quote(bytes) + " a");
+    REQUIRE(script);
+    CHECK(script->commands[0].words[0] == shell::Word{.text = bytes});
+  }
+}
+
 TEST_CASE("the first line names the interpreter, and whether it is a shell") {
   struct First {
     const char* script;
@@ -221,9 +281,9 @@ TEST_CASE("the first line names the interpreter, and whether it is a shell") {
            {"#!sh", "+sh|"},
        }) {
     CAPTURE(row.script);
-    const auto interpreter = service::read_interpreter(row.script);
+    const auto interpreter = shell::read_interpreter(row.script);
     const std::string shown =
-        interpreter ? text::join(service::is_shell(*interpreter) ? "+" : "", interpreter->path, '|', interpreter->argument)
+        interpreter ? text::join(shell::is_shell(*interpreter) ? "+" : "", interpreter->path, '|', interpreter->argument)
                     : "none";
     CHECK(shown == row.shown);
   }

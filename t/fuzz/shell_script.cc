@@ -6,11 +6,11 @@
 #include "service/lint.h"
 
 void fuzz(std::string_view bytes) {
-  (void)service::read_interpreter(bytes);
-  const auto script = service::read_shell(bytes);
+  (void)shell::read_interpreter(bytes);
+  const auto script = shell::read_script(bytes);
   if (!script) return;
   const size_t lines = static_cast<size_t>(std::ranges::count(bytes, '\n')) + 1;
-  for (const service::Command& command : script->commands) require(command.line >= 1 && command.line <= lines);
+  for (const shell::Command& command : script->commands) require(command.line >= 1 && command.line <= lines);
   require(!script->last || *script->last < script->commands.size());
   for (const service::Finding& finding : service::judge(*script, service::Duty::logged_service)) {
     require(finding.line <= lines && finding.text.find('\n') == std::string::npos);

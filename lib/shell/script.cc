@@ -1,13 +1,13 @@
-// Scripts for sh, read as far as svlint needs.
+// Scripts for sh, read as far as the lint programs need.
 
-#include "service/shell.h"
+#include "shell/script.h"
 
 #include <algorithm>
 
-#include "service/shell_lexer.h"
+#include "shell/lexer.h"
 #include "text/split.h"
 
-namespace service {
+namespace shell {
 
 namespace {
 
@@ -15,11 +15,9 @@ namespace {
 class Parser {
  public:
   explicit Parser(std::string_view text) : lexer_(text) {}
-  std::optional<ShellScript> parse();
+  std::optional<Script> parse();
 
  private:
-  /// How a command is tied to what follows.
-  enum class Tie { none, joined, background };
   /// What is open, by what closes it.
   enum class Open { fi, done, esac, brace, parenthesis };
 
@@ -36,7 +34,7 @@ class Parser {
   void finish(Tie tie, size_t line);
 
   Lexer lexer_;
-  ShellScript script_;
+  Script script_;
   std::vector<Open> open_;
   Command command_;
   bool fresh_ = true;        // nothing of the command is there yet
@@ -45,7 +43,7 @@ class Parser {
   bool in_pattern_ = false;  // of case
 };
 
-std::optional<ShellScript> Parser::parse() {
+std::optional<Script> Parser::parse() {
   for (;;) {
     Token token = lexer_.next();
     if (lexer_.failed()) return std::nullopt;
@@ -66,6 +64,7 @@ void Parser::take(Token& token) {
     case Token::Kind::redirection:
       fresh_ = false;
       command_.moves_errors |= token.moves_errors;
+      command_.targets.push_back(std::move(token.word));
       return;
     case Token::Kind::end: return;
   }
@@ -83,8 +82,8 @@ void Parser::take_word(Token& token) {
   }
   if (compound_ && command_.words.empty()) return lexer_.fail();  // `fi` and a word
   fresh_ = false;
-  if (command_.words.empty() && is_assignment(token)) return;
-  command_.words.push_back(std::move(token.word));
+  const bool assigned = command_.words.empty() && is_assignment(token);
+  (assigned ? command_.assignments : command_.words).push_back(std::move(token.word));
 }
 
 /// Words that shape the script where a command can begin.
@@ -141,7 +140,7 @@ void Parser::take_control(const Token& token) {
     finish(Tie::none, 0);
   } else {
     command_.moves_errors |= symbol == "|&";
-    finish(Tie::joined, 0);
+    finish(symbol == "&&" ? Tie::if_done : symbol == "||" ? Tie::if_failed : Tie::pipe, 0);
   }
 }
 
@@ -213,11 +212,16 @@ void Parser::finish(Tie tie, size_t line) {
   const bool alone = open_.empty() && !joined_ && tie == Tie::none;
   script_.last.reset();
   if (tie == Tie::background) script_.backgrounds.push_back(line);
-  if (!loop_head && (!command_.words.empty() || command_.moves_errors)) {
+  const bool plain = !command_.words.empty() || !command_.assignments.empty();
+  command_.depth = open_.size();
+  command_.behind = tie;
+  if (loop_head) {
+    script_.loops.push_back(std::move(command_));
+  } else if (plain || !command_.targets.empty()) {
     if (alone && !compound_) script_.last = script_.commands.size();
     script_.commands.push_back(std::move(command_));
   }
-  joined_ = tie == Tie::joined;
+  joined_ = tie != Tie::none && tie != Tie::background;
   command_ = {};
   fresh_ = true;
   compound_ = false;
@@ -225,7 +229,21 @@ void Parser::finish(Tie tie, size_t line) {
 
 }  // namespace
 
-std::optional<ShellScript> read_shell(std::string_view text) { return Parser(text).parse(); }
+bool names_program(const Word& word, std::string_view name) {
+  const std::string_view path = word.text;
+  return word.kind == Word::Kind::literal && path.substr(path.rfind('/') + 1) == name;
+}
+
+std::optional<Script> read_script(std::string_view text) { return Parser(text).parse(); }
+
+std::string quote(std::string_view bytes) {
+  std::string quoted = "'";
+  for (const char c : bytes) {
+    if (c == '\'') quoted += "'\\'";
+    quoted += c;
+  }
+  return quoted + '\'';
+}
 
 std::optional<Interpreter> read_interpreter(std::string_view script) {
   constexpr std::string_view blanks = " \t";
@@ -248,4 +266,4 @@ bool is_shell(const Interpreter& interpreter) {
   return std::ranges::find(shells, name) != std::ranges::end(shells);
 }
 
-}  // namespace service
+}  // namespace shell

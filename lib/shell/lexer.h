@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "service/shell.h"
+#include "shell/script.h"
 
-namespace service {
+namespace shell {
 
 /// A byte that the name of a variable may hold.
 constexpr bool in_name(char c) {
@@ -20,8 +20,8 @@ struct Token {
   enum class Kind { word, control, redirection, end };
   Kind kind = Kind::end;
   size_t line = 0;
-  std::string_view symbol;  // control: the operator, `\n` among them
-  Word word;
+  std::string_view symbol;    // control: the operator, `\n` among them
+  Word word;                  // of a redirection: its target
   bool quoted = false;        // word: something in it is
   bool moves_errors = false;  // redirection: of standard error
 };
@@ -37,6 +37,8 @@ class Lexer {
   bool skip_arithmetic();
 
  private:
+  enum class Quoted { no, yes };
+
   bool more() const { return at_ < text_.size() && !failed_; }
   char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   bool follows(std::string_view bytes) const { return text_.substr(at_).starts_with(bytes); }
@@ -52,7 +54,7 @@ class Lexer {
   void take_escaped(Word& word);
   void take_single_quoted(Word& word);
   void take_double_quoted(Word& word, size_t depth);
-  void take_expansion(Word& word, size_t depth);
+  void take_expansion(Word& word, Quoted quoted, size_t depth);
   void skip_parentheses(size_t depth);
   void skip_braces(size_t depth);
   void skip_backticks();
@@ -70,4 +72,4 @@ class Lexer {
   bool failed_ = false;
 };
 
-}  // namespace service
+}  // namespace shell

@@ -1,13 +1,13 @@
 // A script for sh, cut into tokens.
 
-#include "service/shell_lexer.h"
+#include "shell/lexer.h"
 
 #include <algorithm>
 
 #include "text/scan.h"
 #include "text/split.h"
 
-namespace service {
+namespace shell {
 
 namespace {
 
@@ -95,6 +95,7 @@ void Lexer::read_redirection(Token& token, std::string_view descriptor) {
   if (*symbol == "<<" || *symbol == "<<-") {
     here_documents_.push_back({target.word.text, *symbol == "<<-"});
   }
+  token.word = std::move(target.word);
 }
 
 void Lexer::skip_here_documents() {
@@ -134,7 +135,7 @@ void Lexer::read_word(Token& token) {
       case '$':
       case '`':
         if (follows("$'") || follows("$\"")) return fail();  // bash
-        take_expansion(word, 0);
+        take_expansion(word, Quoted::no, 0);
         // How many words it is the shell decides, unless it is none and stands for itself.
         if (word.kind != Word::Kind::literal) word.kind = Word::Kind::many;
         break;
@@ -183,7 +184,7 @@ void Lexer::take_double_quoted(Word& word, size_t depth) {
       return;
     }
     if (c == '$' || c == '`') {
-      take_expansion(word, depth + 1);
+      take_expansion(word, Quoted::yes, depth + 1);
     } else if (c == '\\' && at_ + 1 < text_.size() &&
                std::string_view("$`\"\\\n").find(text_[at_ + 1]) != std::string_view::npos) {
       take_escaped(word);
@@ -195,7 +196,7 @@ void Lexer::take_double_quoted(Word& word, size_t depth) {
 }
 
 /// An expansion makes the word `one`, or `many` if it can be that even in quotes.
-void Lexer::take_expansion(Word& word, size_t depth) {
+void Lexer::take_expansion(Word& word, Quoted quoted, size_t depth) {
   if (depth > deepest) return fail();
   const size_t start = at_;
   const bool backticks = here() == '`';
@@ -216,8 +217,10 @@ void Lexer::take_expansion(Word& word, size_t depth) {
     while (more() && in_name(here())) ++at_;
   }
   const std::string_view written = text_.substr(start, at_ - start);
+  const size_t at = word.text.size();
   word.text += written;
   if (written == "$") return;
+  word.expansions.push_back({std::string(written), at, quoted == Quoted::yes});
   const bool list =
       written == "$@" || (written.starts_with("${") && written.find('@') != std::string_view::npos);
   word.kind = std::max(word.kind, list ? Word::Kind::many : Word::Kind::one);
@@ -242,7 +245,7 @@ void Lexer::skip_parentheses(size_t depth) {
       case '\'': take_single_quoted(ignored); break;
       case '"': take_double_quoted(ignored, depth + 1); break;
       case '$':
-      case '`': take_expansion(ignored, depth + 1); break;
+      case '`': take_expansion(ignored, Quoted::no, depth + 1); break;
       default:
         ++at_;
         open += c == '(';
@@ -262,7 +265,7 @@ void Lexer::skip_braces(size_t depth) {
       case '\'': take_single_quoted(ignored); break;
       case '"': take_double_quoted(ignored, depth + 1); break;
       case '$':
-      case '`': take_expansion(ignored, depth + 1); break;
+      case '`': take_expansion(ignored, Quoted::no, depth + 1); break;
       case '}': ++at_; return;
       default: ++at_;
     }
@@ -291,4 +294,4 @@ bool Lexer::skip_arithmetic() {
   return true;
 }
 
-}  // namespace service
+}  // namespace shell

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "text/case.h"
+#include "text/split.h"
 
 namespace mail {
 
@@ -16,12 +17,6 @@ bool starts_with_blank(std::string_view bytes) {
   return !bytes.empty() && blanks.find(bytes[0]) != std::string_view::npos;
 }
 
-/// The first line, with its LF if there is one.
-std::string_view first_line(std::string_view bytes) {
-  const size_t newline = bytes.find('\n');
-  return bytes.substr(0, newline == std::string_view::npos ? newline : newline + 1);
-}
-
 bool is_name(std::string_view bytes) {
   return !bytes.empty() && std::ranges::all_of(bytes, [](char c) { return c > 32 && c < 127; });
 }
@@ -29,7 +24,7 @@ bool is_name(std::string_view bytes) {
 }  // namespace
 
 std::optional<Field> take_field(std::string_view& rest) {
-  const std::string_view line = first_line(rest);
+  const std::string_view line = text::first_line(rest);
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   std::string_view name = line.substr(0, colon);
@@ -37,10 +32,24 @@ std::optional<Field> take_field(std::string_view& rest) {
   if (!is_name(name)) return std::nullopt;
 
   size_t size = line.size();
-  while (starts_with_blank(rest.substr(size))) size += first_line(rest.substr(size)).size();
+  while (starts_with_blank(rest.substr(size))) size += text::first_line(rest.substr(size)).size();
   const std::string_view text = rest.substr(0, size);
   rest.remove_prefix(size);
   return Field{.text = text, .name = name, .value = text.substr(colon + 1)};
+}
+
+std::string unfold(std::string_view value) {
+  std::string line;
+  while (!value.empty()) {
+    std::string_view piece = text::first_line(value);
+    value.remove_prefix(piece.size());
+    if (piece.ends_with('\n')) piece.remove_suffix(1);
+    if (piece.ends_with('\r')) piece.remove_suffix(1);
+    line += piece;
+  }
+  const size_t start = line.find_first_not_of(blanks);
+  if (start == std::string::npos) return {};
+  return line.substr(start, line.find_last_not_of(blanks) + 1 - start);
 }
 
 Glance glance(std::string_view start) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mail {
@@ -16,6 +17,10 @@ struct Field {
 /// Takes the field that `rest` starts with. Nothing, and `rest` left alone, if it starts with none:
 /// the header has ended.
 std::optional<Field> take_field(std::string_view& rest);
+
+/// A field's value as one line: without its line ends (RFC 5322 section 2.2.3) and the blanks
+/// around it.
+std::string unfold(std::string_view value);
 
 /// What one wants to know of a message at a glance: the values of the first field of each name,
 /// without the blanks before them, and the body; each empty if it is not there.

@@ -1,0 +1,51 @@
+// By what a message is known again.
+
+#include "mail/message_id.h"
+
+#include <algorithm>
+
+#include "mail/header.h"
+#include "text/case.h"
+#include "text/split.h"
+
+namespace mail {
+
+namespace {
+
+bool is_trace(std::string_view name) {
+  constexpr std::string_view names[] = {"received", "return-path", "delivered-to"};
+  return std::ranges::any_of(
+      names, [&](std::string_view trace) { return text::equal_without_case(name, trace); });
+}
+
+std::string bare_id(std::string_view value) {
+  std::string id;
+  for (const char c : value) {
+    if (static_cast<unsigned char>(c) > 32 && c != 127) id += c;
+  }
+  const text::Halves opened = text::halves(id, '<');
+  const text::Halves closed = text::halves(opened.after, '>');
+  if (closed.found && !closed.before.empty()) return std::string(closed.before);
+  return id == "<>" ? std::string() : id;
+}
+
+}  // namespace
+
+std::string message_id(std::string_view header) {
+  while (const auto field = take_field(header)) {
+    if (!text::equal_without_case(field->name, "message-id")) continue;
+    const std::string id = bare_id(field->value);
+    if (!id.empty()) return id;
+  }
+  return {};
+}
+
+std::string without_trace(std::string_view header) {
+  std::string kept;
+  while (const auto field = take_field(header)) {
+    if (!is_trace(field->name)) kept += field->text;
+  }
+  return kept.append(header);
+}
+
+}  // namespace mail

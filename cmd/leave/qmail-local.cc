@@ -10,6 +10,7 @@
 #include "box/delivery.h"
 #include "box/dotqmail.h"
 #include "box/dotqmail_file.h"
+#include "box/home.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "io/buffer.h"
@@ -22,8 +23,6 @@
 
 using Kind = box::Instruction::Kind;
 
-static constexpr os::Mode writable_by_others = 002;
-static constexpr os::Mode sticky = 01000;  // on a home directory: its owner is at work
 static constexpr unsigned lock_seconds = 30;
 static constexpr unsigned maildir_seconds = 86400;
 
@@ -52,10 +51,14 @@ template <typename... Parts>
   cmd::quit(code, parts...);
 }
 
-/// A delivery that failed for a reason of the system: `PARTS: ERRNO TEXT. (#4.3.0)`.
-template <typename... Parts>
-[[noreturn]] static void fail_sys(const Parts&... parts) {
-  fail(cmd::temporary, parts..., ": ", os::error_text(errno), ". (#4.3.0)");
+static void stop_if(const std::optional<box::Refusal>& refusal) {
+  if (!refusal) return;
+  fail(refusal->verdict == box::Verdict::permanent ? cmd::permanent : cmd::temporary, refusal->text);
+}
+
+/// A delivery that failed for a reason of the system: `WHAT: ERRNO TEXT. (#4.3.0)`.
+[[noreturn]] static void fail_sys(std::string_view what) {
+  fail(cmd::temporary, box::system_refusal(what).text);
 }
 
 [[noreturn]] static void fail_read(const box::Message& message) {
@@ -74,18 +77,11 @@ static void rewind_input() {
 }
 
 static void enter_home(const Task& task) {
-  const std::string home(task.recipient.home);
-  if (!os::change_directory(home)) fail_sys("Unable to switch to ", home);
-  const auto status = os::status(".");
-  if (!status) fail_sys("Unable to stat home directory");
-  if ((status->mode & writable_by_others) != 0) {
-    fail(cmd::temporary, "Uh-oh: home directory is writable. (#4.7.0)");
-  }
-  if ((status->mode & sticky) == 0) return;
-  if (task.mode == Mode::deliver) {
-    fail(cmd::temporary, "Home directory is sticky: user is editing his .qmail file. (#4.2.1)");
-  }
-  cmd::say("Warning: home directory is sticky.\n");
+  os::Status home;
+  stop_if(box::enter_home(std::string(task.recipient.home), home));
+  const auto edited = box::refuse_edited(home);
+  if (task.mode == Mode::deliver) stop_if(edited);
+  if (edited) cmd::say("Warning: home directory is sticky.\n");
 }
 
 static void refuse_loop(const Task& task, box::Message& message) {
@@ -100,29 +96,11 @@ static void refuse_loop(const Task& task, box::Message& message) {
 static box::DotqmailFile find_instructions(const Task& task) {
   const box::Recipient& to = task.recipient;
   box::DotqmailFile file{};
-  switch (box::find_dotqmail(to.dash, to.ext, file)) {
-    case box::FindFile::found: break;
-    case box::FindFile::missing:
-      if (to.dash.empty()) break;
-      fail(cmd::permanent, "Sorry, no mailbox here by that name. (#5.1.1)");
-    case box::FindFile::writable: fail(cmd::temporary, "Uh-oh: .qmail file is writable. (#4.7.0)");
-    case box::FindFile::unopened: fail_sys("Unable to open ", file.name);
-    case box::FindFile::unreadable: fail_sys("Unable to read ", file.name);
-  }
+  const box::FindFile found = box::find_dotqmail(to.dash, to.ext, file);
+  stop_if(box::settle(found, to.dash, task.default_delivery, file));
   if (!os::unset_env("DEFAULT")) out_of_memory();
   if (file.stands_for_default) set("DEFAULT", *file.stands_for_default);
-  if (file.content.empty()) {
-    file.content = task.default_delivery;
-    file.allowed = box::Instructions::Allowed::all;
-  }
   return file;
-}
-
-static std::string new_sender(const box::Recipient& to) {
-  if (box::is_bounce(to.sender)) return std::string(to.sender);
-  const auto owner = box::find_owner(to.dash, to.ext);
-  if (!owner) fail_sys("Unable to find the list's owner");
-  return box::forwarding_sender(to.sender, *owner, to.local, to.host);
 }
 
 static void deliver_maildir(const Task& task, box::Message& message, const std::string& path,
@@ -136,28 +114,12 @@ static void deliver_maildir(const Task& task, box::Message& message, const std::
   const std::string lines = task.return_path + task.delivered_to;
   const box::Delivery delivery = box::deliver_maildir(path, lines, message, number);
   os::set_alarm(0);
-  if (delivery == box::Delivery::done) return;
-  if (delivery == box::Delivery::unreadable) {
-    fail(cmd::temporary, "Unable to read message. (#4.3.0)");
-  }
-  if (delivery == box::Delivery::no_mailbox && !os::temporary(errno)) {
-    fail(cmd::temporary, "Unable to chdir to maildir. (#4.2.1)");
-  }
-  fail(cmd::temporary, "Temporary error on maildir delivery. (#4.3.0)");
+  stop_if(box::refuse_maildir(delivery));
 }
 
 static void deliver_mbox(const Task& task, box::Message& message, const std::string& path) {
   const std::string lines = task.from + task.return_path + task.delivered_to;
-  switch (box::deliver_mbox(path, lines, message, lock_seconds)) {
-    case box::Delivery::done: return;
-    case box::Delivery::no_mailbox:
-      fail(cmd::temporary, "Unable to open ", path, ": ", os::error_text(errno), ". (#4.2.1)");
-    case box::Delivery::locked:
-      if (errno != ETIMEDOUT) fail_sys("Unable to lock ", path);
-      fail(cmd::temporary, "File has been locked for 30 seconds straight. (#4.3.0)");
-    case box::Delivery::unreadable: fail_sys("Unable to read message");
-    case box::Delivery::failed: fail_sys("Unable to write ", path);
-  }
+  stop_if(box::refuse_mbox(box::deliver_mbox(path, lines, message, lock_seconds), path, lock_seconds));
 }
 
 enum class Next { line, none };
@@ -182,38 +144,27 @@ static Next run_program(const std::string& command) {
 /// Does what one line says; in describing mode says what it would do.
 static Next obey(const Task& task, box::Message& message, const box::Instruction& instruction,
                  Done& done) {
+  stop_if(box::refuse_line(instruction.kind));
+  if (instruction.kind == Kind::end) return Next::none;
   const bool deliver = task.mode == Mode::deliver;
   const std::string text(instruction.text);
+  if (!deliver) io::out.print(box::word(instruction.kind), ' ', text, '\n');
   switch (instruction.kind) {
     case Kind::maildir:
       if (deliver) deliver_maildir(task, message, text, done.files);
-      if (!deliver) io::out.print("maildir ", text, '\n');
       ++done.files;
-      return Next::line;
+      break;
     case Kind::mbox:
       if (deliver) deliver_mbox(task, message, text);
-      if (!deliver) io::out.print("mbox ", text, '\n');
       ++done.files;
-      return Next::line;
+      break;
     case Kind::program:
       ++done.programs;
       if (deliver) return run_program(text);
-      io::out.print("program ", text, '\n');
-      return Next::line;
-    case Kind::forward:
-      done.forwards.push_back(text);
-      if (!deliver) io::out.print("forward ", text, '\n');
-      return Next::line;
-    case Kind::end: break;
-    case Kind::blank: fail(cmd::temporary, "Uh-oh: first line of .qmail file is blank. (#4.2.1)");
-    case Kind::nowhere:
-      fail(cmd::temporary, "Uh-oh: .qmail has forward delivery without address. (#4.2.1)");
-    case Kind::file_forbidden:
-      fail(cmd::temporary, "Uh-oh: .qmail has file delivery but has x bit set. (#4.7.0)");
-    case Kind::program_forbidden:
-      fail(cmd::temporary, "Uh-oh: .qmail has prog delivery but has x bit set. (#4.7.0)");
+      break;
+    default: done.forwards.push_back(text);
   }
-  return Next::none;
+  return Next::line;
 }
 
 /// All forwards as one message; returns its number.
@@ -232,17 +183,33 @@ static uint64_t forward(const Task& task, box::Message& message, const Done& don
   fail(code, "Unable to forward message: ", std::string_view(refusal).substr(1), '.');
 }
 
+/// Asks the programs of control/hooks/local; their filters may put another message in the place of
+/// this one.
+static void pass_hooks(const Task& task) {
+  queue::Hooks hooks;
+  if (!hooks.read("local")) fail_sys("Unable to read control/hooks/local");
+  const std::string recipient = text::join(task.recipient.local, '@', task.recipient.host);
+  const auto answer = hooks.check(task.recipient.sender, recipient);
+  const auto give_up = [](const std::string& refusal) {
+    fail(refusal[0] == 'D' ? cmd::permanent : cmd::temporary, std::string_view(refusal).substr(1));
+  };
+  if (answer.verdict != queue::Hooks::Verdict::accept) give_up(queue::refusal(answer));
+  const auto filtered = hooks.filter_input(task.recipient.sender, {recipient});
+  if (filtered.kind == queue::Hooks::Filtered::Kind::refused) give_up(filtered.refusal);
+  if (filtered.kind != queue::Hooks::Filtered::Kind::dropped) return;
+  io::out.put("did 0+0+0\n");
+  cmd::exit(io::finish());
+}
+
 static Task read(cmd::Args args) {
-  constexpr std::string_view synopsis =
-      "qmail-local [ -nN ] user homedir local dash ext domain sender aliasempty";
   Task task{};
   cmd::Options options(args, "nN");
   while (const char option = options.next()) {
-    if (option == '?') cmd::usage(synopsis);
+    if (option == '?') cmd::usage(box::local_synopsis);
     task.mode = option == 'n' ? Mode::describe : Mode::deliver;
   }
   args = options.rest();
-  if (args.size() != 8 || args[1][0] != '/') cmd::usage(synopsis);
+  if (args.size() != 8 || args[1][0] != '/') cmd::usage(box::local_synopsis);
   task.recipient = {args[0], args[1], args[2], args[3], args[4], args[5], args[6]};
   task.default_delivery = args[7];
   return task;
@@ -262,10 +229,11 @@ int program(cmd::Args args) {
   task.return_path = os::get_env("RPLINE");
   task.delivered_to = os::get_env("DTLINE");
 
+  if (task.mode == Mode::deliver) pass_hooks(task);
   box::Message message(os::standard_input, message_bytes);
   if (task.mode == Mode::deliver) refuse_loop(task, message);
   box::DotqmailFile file = find_instructions(task);
-  task.new_sender = new_sender(task.recipient);
+  stop_if(box::find_new_sender(task.recipient, task.new_sender));
   set("NEWSENDER", task.new_sender);
 
   box::Instructions instructions(std::move(file.content), file.allowed);

@@ -3,9 +3,10 @@
 #include "box/dotqmail.h"
 
 #include <algorithm>
-#include <utility>
+#include <cerrno>
 
 #include "box/mbox.h"
+#include "os/error.h"
 #include "text/case.h"
 #include "text/fmt.h"
 #include "text/quote.h"
@@ -55,16 +56,18 @@ std::optional<std::string_view> Search::stands_for_default() const {
 }
 
 Instruction Instructions::next() {
-  while (first_ || !rest_.empty()) {
+  while (line_ == 0 || !rest_.empty()) {
     std::string_view line = text::take(rest_, '\n').value_or("");
     line = text::trim_end(line.substr(0, line.find('\0')));
-    const bool first = std::exchange(first_, false);
-    if (line.empty() && first) return {Instruction::Kind::blank, {}};
+    ++line_;
+    if (line.empty() && line_ == 1) return {Instruction::Kind::blank, {}, line_};
     if (line == "+list") allowed_ = Allowed::forwarding;
     if (line.empty() || line[0] == '#' || line[0] == '+') continue;
-    return read(line);
+    Instruction instruction = read(line);
+    instruction.line = line_;
+    return instruction;
   }
-  return {Instruction::Kind::end, {}};
+  return {Instruction::Kind::end, {}, line_};
 }
 
 Instruction Instructions::read(std::string_view line) {
@@ -95,6 +98,35 @@ Verdict verdict(int exit_code) {
     case 100:
     case 112: return Verdict::permanent;
     default: return Verdict::temporary;
+  }
+}
+
+std::string_view word(Instruction::Kind kind) {
+  switch (kind) {
+    case Instruction::Kind::mbox: return "mbox";
+    case Instruction::Kind::maildir: return "maildir";
+    case Instruction::Kind::program: return "program";
+    case Instruction::Kind::forward: return "forward";
+    default: return {};
+  }
+}
+
+Refusal system_refusal(std::string_view what) {
+  const int error = errno;
+  return {Verdict::temporary, text::join(what, ": ", os::error_text(error), ". (#4.3.0)"), error};
+}
+
+std::optional<Refusal> refuse_line(Instruction::Kind kind) {
+  using enum Instruction::Kind;
+  const auto refuse = [](const char* text) { return Refusal{Verdict::temporary, text}; };
+  switch (kind) {
+    case blank: return refuse("Uh-oh: first line of .qmail file is blank. (#4.2.1)");
+    case nowhere: return refuse("Uh-oh: .qmail has forward delivery without address. (#4.2.1)");
+    case file_forbidden:
+      return refuse("Uh-oh: .qmail has file delivery but has x bit set. (#4.7.0)");
+    case program_forbidden:
+      return refuse("Uh-oh: .qmail has prog delivery but has x bit set. (#4.7.0)");
+    default: return std::nullopt;
   }
 }
 

@@ -52,7 +52,11 @@ struct Instruction {
   };
   Kind kind;
   std::string_view text;
+  size_t line = 0;  // its number, the first one is 1; for `end`, how many there are
 };
+
+/// What qmail-local -n calls such a line: `mbox`, `maildir`, `program`, `forward`; empty for the others.
+std::string_view word(Instruction::Kind kind);
 
 /// The lines of a .qmail file. Comments, later empty lines and unknown words are left out.
 class Instructions {
@@ -74,7 +78,7 @@ class Instructions {
   const std::string content_;
   std::string_view rest_;
   Allowed allowed_;
-  bool first_ = true;
+  size_t line_ = 0;  // the one read last
 };
 
 /// What the exit code of a program means for the message (delivery.md section 9).
@@ -85,6 +89,18 @@ enum class Verdict {
   temporary,  // all others
 };
 Verdict verdict(int exit_code);
+
+/// Why nothing is delivered, or no more than was.
+struct Refusal {
+  Verdict verdict;   // permanent or temporary
+  std::string text;  // what qmail-local says
+  int error = 0;     // errno, if the system is the reason
+};
+
+/// For now, because of errno: `WHAT: ERRNO TEXT. (#4.3.0)`.
+Refusal system_refusal(std::string_view what);
+/// What is wrong with a line; nothing if nothing is.
+std::optional<Refusal> refuse_line(Instruction::Kind kind);
 
 /// Delivered-To: LOCAL@HOST, with its LF.
 std::string delivered_to_line(std::string_view local, std::string_view host);

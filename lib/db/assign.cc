@@ -15,8 +15,8 @@ namespace {
 
 constexpr size_t fields = 6;
 
-/// `record` with the rest of the address behind its last field, as an assignment.
-Found complete(std::string& record, std::string_view rest, Assignment& out) {
+/// `record`, found by `rule`, with the rest of the address behind its last field.
+Found complete(std::string& record, std::string_view rest, std::string rule, Assignment& out) {
   record += rest;
   record += '\0';
   auto assignment = parse_assignment(record);
@@ -25,6 +25,7 @@ Found complete(std::string& record, std::string_view rest, Assignment& out) {
     return Found::failed;
   }
   out = std::move(*assignment);
+  out.rule = std::move(rule);
   return Found::yes;
 }
 
@@ -63,7 +64,7 @@ Found find_assignment(Cdb& cdb, std::string_view local, Assignment& out) {
   key += '\0';
   std::string record;
   Found found = cdb.find(key, record);
-  if (found == Found::yes) return complete(record, {}, out);
+  if (found == Found::yes) return complete(record, {}, "=" + text::lower(local), out);
   if (found == Found::failed) return found;
 
   std::string wild;
@@ -78,7 +79,7 @@ Found find_assignment(Cdb& cdb, std::string_view local, Assignment& out) {
     const size_t taken = key.size() - 1;
     if (taken == 0 || wild.find(key.back()) != std::string::npos) {
       found = cdb.find(key, record);
-      if (found == Found::yes) return complete(record, local.substr(taken), out);
+      if (found == Found::yes) return complete(record, local.substr(taken), "+" + key.substr(1), out);
       if (found == Found::failed || taken == 0) return found;
     }
   }

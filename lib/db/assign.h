@@ -14,6 +14,7 @@ namespace db {
 /// The six fields of a record, as text: nothing in them has been checked.
 struct Assignment {
   std::string user, uid, gid, home, dash, ext;
+  std::string rule{};  // the start of its line in users/assign, `=joe` or `+joe-`, where there is one
 };
 
 /// The record in six NUL-terminated fields, as qmail-getpw prints it; nothing if there are fewer.

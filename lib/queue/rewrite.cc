@@ -11,39 +11,59 @@ namespace {
 
 constexpr std::string_view verp_tail = "-@[]";
 
-/// The value of the virtual domain of `address`: the whole address, its domain, each suffix of the
-/// domain from the longest, and the empty key; the first that is there.
-std::optional<std::string_view> virtual_domain(const db::ConstMap& map, std::string_view address) {
+struct VirtualDomain {
+  std::string_view key;
+  std::string_view prefix;
+};
+
+/// The line for `address`: that of the whole address, its domain, each suffix of the domain from the
+/// longest, or the empty key; the first that is there.
+std::optional<VirtualDomain> virtual_domain(const db::ConstMap& map, std::string_view address) {
   if (map.empty()) return std::nullopt;
-  if (const auto value = map.find(address)) return value;
-  std::string_view rest = text::last_halves(address, '@').after;
-  if (const auto value = map.find(rest)) return value;
-  for (size_t i = 0; i < rest.size(); ++i) {
-    if (rest[i] != '.') continue;
-    if (const auto value = map.find(rest.substr(i))) return value;
+  if (const auto value = map.find(address)) return VirtualDomain{address, *value};
+  const std::string_view domain = text::last_halves(address, '@').after;
+  if (const auto value = map.find(domain)) return VirtualDomain{domain, *value};
+  for (size_t i = 0; i < domain.size(); ++i) {
+    if (domain[i] != '.') continue;
+    const std::string_view suffix = domain.substr(i);
+    if (const auto value = map.find(suffix)) return VirtualDomain{suffix, *value};
   }
-  return map.find({});
+  if (const auto value = map.find({})) return VirtualDomain{{}, *value};
+  return std::nullopt;
 }
 
 }  // namespace
 
+std::string with_host(const Routing& routing, std::string_view recipient) {
+  if (recipient.find('@') != std::string_view::npos) return std::string(recipient);
+  return text::join(recipient, '@', routing.envnoathost);
+}
+
+std::optional<std::string> percent_inside(const Routing& routing, std::string_view address) {
+  const text::Halves halves = text::last_halves(address, '@');
+  if (!routing.percenthack.contains(halves.after)) return std::nullopt;
+  const size_t percent = halves.before.rfind('%');
+  if (percent == std::string_view::npos) return std::nullopt;
+  std::string inside(halves.before);
+  inside[percent] = '@';
+  return inside;
+}
+
 Destination route(const Routing& routing, std::string_view recipient) {
-  std::string address(recipient);
-  if (address.find('@') == std::string::npos) text::append(address, '@', routing.envnoathost);
-  for (;;) {
-    const text::Halves halves = text::last_halves(address, '@');
-    if (!routing.percenthack.contains(halves.after)) break;
-    const size_t percent = halves.before.rfind('%');
-    if (percent == std::string_view::npos) break;
-    std::string inner(halves.before);
-    inner[percent] = '@';
-    address = std::move(inner);
+  using enum Destination::Rule;
+  std::string address = with_host(routing, recipient);
+  while (auto inside = percent_inside(routing, address)) address = std::move(*inside);
+  if (routing.locals.contains(text::last_halves(address, '@').after)) {
+    return {ChannelName::local, std::move(address), locals, {}};
   }
-  const std::string_view domain = text::last_halves(address, '@').after;
-  if (routing.locals.contains(domain)) return {ChannelName::local, std::move(address)};
-  const auto prefix = virtual_domain(routing.virtualdomains, address);
-  if (!prefix || prefix->empty()) return {ChannelName::remote, std::move(address)};
-  return {ChannelName::local, text::join(*prefix, '-', address)};
+  const auto line = virtual_domain(routing.virtualdomains, address);
+  if (!line) return {ChannelName::remote, std::move(address), none, {}};
+  std::string text = text::join(line->key, ':', line->prefix);
+  if (line->prefix.empty()) {
+    return {ChannelName::remote, std::move(address), excepted, std::move(text)};
+  }
+  return {ChannelName::local, text::join(line->prefix, '-', address), virtualdomains,
+          std::move(text)};
 }
 
 std::string_view without_prefix(const Routing& routing, std::string_view address) {
@@ -54,8 +74,8 @@ std::string_view without_prefix(const Routing& routing, std::string_view address
     const std::string_view domain = text::last_halves(original, '@').after;
     if (original.find('@') == std::string_view::npos) break;
     if (routing.locals.contains(domain)) return address;
-    const auto prefix = virtual_domain(routing.virtualdomains, original);
-    if (prefix && *prefix == address.substr(0, dash)) return original;
+    const auto line = virtual_domain(routing.virtualdomains, original);
+    if (line && line->prefix == address.substr(0, dash)) return original;
   }
   return address;
 }

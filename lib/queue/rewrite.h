@@ -11,11 +11,6 @@
 
 namespace queue {
 
-struct Destination {
-  ChannelName channel;
-  std::string address;
-};
-
 /// The control files that decide, as read.
 struct Routing {
   std::string envnoathost;
@@ -23,6 +18,25 @@ struct Routing {
   db::ConstMap percenthack;
   db::ConstMap virtualdomains;
 };
+
+struct Destination {
+  enum class Rule {
+    locals,
+    virtualdomains,
+    excepted,  // a line of virtualdomains without a prefix
+    none,
+  };
+  ChannelName channel;
+  std::string address;
+  Rule rule;
+  std::string line;  // of virtualdomains: `key:prefix`
+};
+
+/// `recipient` with the host that an address without one gets: the first step of `route`.
+std::string with_host(const Routing& routing, std::string_view recipient);
+/// The address inside of one with a host, if the percent hack takes it from there: the second step,
+/// as often as there is one.
+std::optional<std::string> percent_inside(const Routing& routing, std::string_view address);
 
 /// The channel and the address under which `recipient` is delivered.
 Destination route(const Routing& routing, std::string_view recipient);

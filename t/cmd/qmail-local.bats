@@ -52,6 +52,7 @@ did 3+3+1"
   equal "$(ls -A home)" .qmail
 }
 
+# Known bug C.10.
 @test "lines: blanks at the end are cut, a NUL ends a line, the last line needs no LF" {
   dotqmail './a \t \n#\0\n./b/\t\n&c@d\0./e\n/f\0./g \t\n|h  \n&i@j'
   run -0 deliver -n
@@ -64,6 +65,7 @@ forward i@j
 did 3+2+1"
 }
 
+# Known bug C.10.
 @test "a first line that says nothing defers" {
   for content in '\n' '\n&a@b\n' ' \t\n&a@b' '\0&a@b' '\0'; do
     dotqmail "$content"
@@ -313,6 +315,7 @@ USER=joe"
   equal "${lines[0]}" Ext
 }
 
+# Known bug C.8.
 @test "hostile senders and addresses stay one line each, and are never evaluated" {
   dotqmail '|printf %s%s%s "$RPLINE" "$DTLINE" "$UFLINE"' .qmail-default
   run -0 deliver - $'a\nb' $'s s@x\ny'
@@ -470,6 +473,7 @@ EOF
   [[ ${file##*/} =~ ^[0-9]{10}\.M[0-9]+P[0-9]+Q0R[0-9a-f]+\..+$ ]]
 }
 
+# Known bug C.26.
 @test "maildir: a thousand deliveries of one process make a thousand files" {
   maildir home/Maildir
   for _ in $(seq 1000); do echo ./Maildir/; done >home/.qmail
@@ -478,6 +482,7 @@ EOF
   equal "$(ls home/Maildir/new | wc -l)" 1000
 }
 
+# Known bug C.26.
 @test "maildir: processes that share pid and host make different files" {
   needs_root
   needs unshare
@@ -489,6 +494,7 @@ EOF
   equal "$(ls home/Maildir/new | grep -c P1Q0)" 100
 }
 
+# Known bug C.26.
 @test "maildir: the host's name cannot lead elsewhere" {
   needs_root
   unshare --uts true 2>/dev/null || skip "no uts namespaces here"
@@ -570,6 +576,7 @@ EOF
   equal "$(ls home/Maildir/new)" ""
 }
 
+# Known bug C.25.
 @test "a file that may not grow is a write error" {
   maildir home/Maildir
   head -c 100000 /dev/zero >>message
@@ -582,6 +589,7 @@ EOF
   equal "$(cat home/mbox)" old
 }
 
+# Known bug C.25.
 @test "a full disk leaves maildir and mbox as they were" {
   needs_root
   mkdir full
@@ -661,6 +669,7 @@ did 1+0+1"
   equal "$output" "Unable to write /dev/full: out of disk space. (#4.3.0)"
 }
 
+# Known bug C.25.
 @test "mbox: it waits for the lock, and defers if it does not get it" {
   printf 'old\n' >home/mbox
   dotqmail './mbox\n'
@@ -724,6 +733,7 @@ did 1+0+1"
   equal "$status" 111
 }
 
+# Known bug C.10.
 @test "a file of one byte, whichever it is" {
   blank='Uh-oh: first line of .qmail file is blank. (#4.2.1)'
   for byte in $(seq 0 255); do
@@ -786,11 +796,12 @@ END
 111|newfstatat:error=EIO:when=1|Unable to stat home directory: input/output error. (#4.3.0)
 111|lseek:error=EINVAL:when=1|Unable to rewind message. (#4.3.0)
 111|pread64:error=EIO:when=1|Unable to read message: input/output error. (#4.3.0)
-111|openat:error=EIO:when=1|Unable to open .qmail-ext: input/output error. (#4.3.0)
-111|openat:error=EPERM:when=1|Unable to open .qmail-ext: permission denied. (#4.3.0)
-111|openat:error=EACCES:when=1|Unable to open .qmail-ext: access denied. (#4.3.0)
-111|openat:error=ENFILE:when=1|Unable to open .qmail-ext: system cannot open more files. (#4.3.0)
-100|openat:error=ENOTDIR|Sorry, no mailbox here by that name. (#5.1.1)
+111|openat:error=EIO:when=1|Unable to read control/hooks/local: input/output error. (#4.3.0)
+111|openat:error=EIO:when=2|Unable to open .qmail-ext: input/output error. (#4.3.0)
+111|openat:error=EPERM:when=2|Unable to open .qmail-ext: permission denied. (#4.3.0)
+111|openat:error=EACCES:when=2|Unable to open .qmail-ext: access denied. (#4.3.0)
+111|openat:error=ENFILE:when=2|Unable to open .qmail-ext: system cannot open more files. (#4.3.0)
+100|openat:error=ENOTDIR:when=2+|Sorry, no mailbox here by that name. (#5.1.1)
 111|read:error=EIO:when=1|Unable to read .qmail-ext: input/output error. (#4.3.0)
 END
 }
@@ -817,6 +828,7 @@ END
   equal "${lines[0]}" "joe-x-owner@h"
 }
 
+# Known bug C.8.
 @test "hostile bytes in each argument reach programs as they are, and are never evaluated" {
   evil=$'() { :;}; touch pwned; $(touch pwned) `touch pwned` "\' \t\r\xff\x01 -e %s {a,b} * ~ ;touch pwned;'
   dotqmail '|env -0 >"$OUT"' .qmail-default

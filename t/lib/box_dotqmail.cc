@@ -93,6 +93,13 @@ TEST_CASE("a first line that says nothing is a mistake, like an address that is 
   CHECK(instructions("& \n") == Strings{"n"});
 }
 
+TEST_CASE("each line knows its number") {
+  box::Instructions lines("#\n&a\n\n./b\n|c", Allowed::all);
+  for (const size_t number : {2u, 4u, 5u, 5u}) CHECK(lines.next().line == number);
+  box::Instructions blank("\n&a\n&\n", Allowed::all);
+  for (const size_t number : {1u, 2u, 3u, 3u}) CHECK(blank.next().line == number);
+}
+
 TEST_CASE("where nothing but forwarding is allowed, files and programs are refused") {
   CHECK(instructions("#x\n&a\nb\n", Allowed::forwarding) == Strings{"&a", "&b"});
   CHECK(instructions("&a\n./x\n", Allowed::forwarding) == Strings{"&a", "!"});

@@ -39,24 +39,26 @@ TEST_CASE("an address is found exactly, by its longest prefix, or by the empty o
     const char* user;
     const char* dash;
     const char* ext;
+    const char* rule;
   };
-  for (const Row& row : {Row{"joe", "joe", "", ""},
-                         {"JOE", "joe", "", ""},
-                         {"joe-", "joe", "-", ""},
-                         {"Joe-Ext-Two", "joe", "-", "Ext-Two"},
-                         {"joe-list-X", "lists", "-", "joe-X"},
-                         {"joe-list-owner", "owner", "", ""},
-                         {"joe-list-owner-", "lists", "-", "joe-owner-"},
-                         {"jox", "jox", "-", "pre-"},
-                         {"joXylophone", "jox", "-", "pre-ylophone"},
-                         {"joey", "alias", "-", "joey"},
-                         {"", "alias", "-", ""}}) {
+  for (const Row& row : {Row{"joe", "joe", "", "", "=joe"},
+                         {"JOE", "joe", "", "", "=joe"},
+                         {"joe-", "joe", "-", "", "+joe-"},
+                         {"Joe-Ext-Two", "joe", "-", "Ext-Two", "+joe-"},
+                         {"joe-list-X", "lists", "-", "joe-X", "+joe-list-"},
+                         {"joe-list-owner", "owner", "", "", "=joe-list-owner"},
+                         {"joe-list-owner-", "lists", "-", "joe-owner-", "+joe-list-"},
+                         {"jox", "jox", "-", "pre-", "+jox"},
+                         {"joXylophone", "jox", "-", "pre-ylophone", "+jox"},
+                         {"joey", "alias", "-", "joey", "+"},
+                         {"", "alias", "-", "", "+"}}) {
     CAPTURE(row.local);
     db::Assignment found;
     REQUIRE(db::find_assignment(cdb, row.local, found) == db::Found::yes);
     CHECK(found.user == row.user);
     CHECK(found.dash == row.dash);
     CHECK(found.ext == row.ext);
+    CHECK(found.rule == row.rule);
   }
 }
 

@@ -49,6 +49,32 @@ TEST_CASE("each recipient goes to the documented channel under the documented ad
   }
 }
 
+TEST_CASE("the destination says which line decided") {
+  using enum queue::Destination::Rule;
+  const queue::Routing r = routing();
+  const auto decided = [&](const char* recipient, queue::Destination::Rule rule, const char* line) {
+    const queue::Destination destination = queue::route(r, recipient);
+    CHECK(destination.rule == rule);
+    CHECK(destination.line == line);
+  };
+  decided("joe@LOCAL.org", locals, "");
+  decided("JOE@Special.ORG", virtualdomains, "JOE@Special.ORG:joe");
+  decided("x@virt.org", virtualdomains, "virt.org:alias-virt");
+  decided("x@a.b.wild.org", virtualdomains, ".wild.org:wild");
+  decided("x@out.wild.org", excepted, "out.wild.org:");
+  decided("x@elsewhere.org", none, "");
+}
+
+TEST_CASE("the steps of the way to a destination lead to the same one") {
+  const queue::Routing r = routing();
+  for (const char* recipient : {"joe", "", "a%far.org@two.org", "a%b%local.org@gate.org", "a%two.org@gate.org",
+                                "%@gate.org", "%%%gate.org@gate.org", "x@virt.org", "joe@local.org"}) {
+    std::string address = queue::with_host(r, recipient);
+    while (auto inside = queue::percent_inside(r, address)) address = *inside;
+    CHECK(queue::route(r, address).address == queue::route(r, recipient).address);
+  }
+}
+
 TEST_CASE("the empty key of virtualdomains catches every other domain") {
   queue::Routing r = routing();
   r.virtualdomains = db::colon_map({":catch"});

@@ -6,17 +6,31 @@ load support
   needs strace
   strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
   export UFLINE=u RPLINE=r DTLINE=d SENDER='() { :;}; x' RECIPIENT='$(x)@y' QMAILQUEUE=/bin/true
-  while read -r program words; do
+  while read -r -a words; do
     # No argument is a shell's business, and the environment is not either.
-    timeout 10 strace -f -qq -e trace=execve -o trace "$program" $words '$(x)' '`x`' </dev/null >/dev/null 2>&1 || true
-    equal "$program $(grep -c execve trace | awk '{print ($1 >= 2)}')" "$program 1"
+    line=()
+    for word in "${words[@]}"; do
+      if [ "$word" = @ ]; then line+=('$(x)' '`x`'); else line+=("$word"); fi
+    done
+    timeout 10 strace -f -qq -e trace=execve -o trace "${line[@]}" </dev/null >/dev/null 2>&1 || true
+    equal "${words[0]} $(grep -c execve trace | awk '{print ($1 >= 2)}')" "${words[0]} 1"
     run -1 grep -E 'execve\("[^"]*/(ba|da|k|z)?sh"' trace
   done <<'END'
-bouncesaying text true
-condredirect a@b true
-except true
-predate true
-preline true
-qsmhook true
+bouncesaying text true @
+condredirect a@b true @
+except true @
+mail-and { true @ } { mail-and { true @ } { true } }
+mail-first { false @ } { mail-first { false } { true @ } }
+mail-if { true @ } { mail-if { false @ } { false } { true @ } }
+mail-not mail-not true @
+mail-once . true @
+mail-or { mail-not true @ } { true @ }
+mail-stop true @
+mail-tee { true @ } { false @ } { true @ }
+mail-test true @
+mail-timeout 5 true @
+predate true @
+preline true @
+qsmhook true @
 END
 }

@@ -234,4 +234,12 @@ bool deny_network() { return missing(); }
 
 #endif
 
+void Confine::run(Pid) {
+  const bool files = files_.strength() != Confinement::Strength::none;
+  const bool network = network_ == Network::denied && network_deniable();
+  if ((files || network) && !forbid_new_privileges()) exit_now(failure_);
+  if (files && !files_.enter()) exit_now(failure_);
+  if (network && !deny_network()) exit_now(failure_);
+}
+
 }  // namespace os

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "os/file.h"
+#include "os/process.h"
 
 namespace os {
 
@@ -51,5 +52,21 @@ class Confinement {
 /// what it starts, where the kernel can tell (Linux 6.12). Sockets that are open already stay.
 /// Wants forbid_new_privileges, or root. False, with errno.
 [[nodiscard]] bool deny_network();
+
+enum class Network { kept, denied };
+
+/// Puts these bounds, as far as this system has them, on a program to be started: the last thing in
+/// Spawn. A child that does not get them ends with `failure`.
+class Confine final : public InChild {
+ public:
+  Confine(const Confinement& files, Network network, int failure)
+      : files_(files), network_(network), failure_(failure) {}
+  void run(Pid child) override;
+
+ private:
+  const Confinement& files_;
+  Network network_;
+  int failure_;
+};
 
 }  // namespace os

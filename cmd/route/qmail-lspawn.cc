@@ -6,7 +6,6 @@
 //        100  no argument
 //        111  no mail home, queue or accounts
 
-#include <limits>
 #include <optional>
 
 #include "cmd/memory.h"
@@ -16,8 +15,8 @@
 #include "queue/report.h"
 #include "queue/roles.h"
 #include "queue/spawn.h"
+#include "queue/whose.h"
 #include "text/fmt.h"
-#include "text/scan.h"
 #include "text/split.h"
 
 /// What every delivery needs.
@@ -66,22 +65,6 @@ struct Mail {
   const std::string& sender;
 };
 
-/// Who the delivery is done as: an exit code of queue/report.h if it must not be done at all.
-struct Whose {
-  os::Identity identity;
-  int refused;
-};
-
-static Whose whose(const db::Assignment& assignment, const Setting& setting) {
-  constexpr uint32_t most = std::numeric_limits<uint32_t>::max();
-  const auto uid = text::number(assignment.uid, most);
-  const auto gid = text::number(assignment.gid, most);
-  if (!uid || !gid) return {{}, queue::spawn_bug};
-  if (*uid == 0) return {{}, queue::root_refused};
-  if (setting.roles.single && *uid != setting.self) return {{}, queue::local_not_run};
-  return {{static_cast<uint32_t>(*uid), static_cast<uint32_t>(*gid)}, 0};
-}
-
 static os::Argv local_argv(const db::Assignment& to, const Mail& mail, const Setting& setting) {
   return os::Argv({"bin/qmail-local", "--", to.user, to.home, std::string(mail.local), to.dash,
                    to.ext, std::string(mail.domain), mail.sender, setting.default_delivery});
@@ -116,7 +99,7 @@ static os::Argv local_argv(const db::Assignment& to, const Mail& mail, const Set
 
   const auto assignment = db::parse_assignment(*record);
   if (!assignment) os::exit_now(queue::spawn_bug);
-  const Whose who = whose(*assignment, setting);
+  const queue::Whose who = queue::whose(*assignment, setting.roles, setting.self);
   if (who.refused != 0) os::exit_now(who.refused);
   if (!setting.roles.single && !os::take_identity(who.identity)) os::exit_now(queue::local_not_run);
   const os::Argv argv = local_argv(*assignment, mail, setting);
@@ -136,7 +119,7 @@ static void start(queue::Spawner& spawner, Users& users, const Setting& setting)
   db::Assignment assignment;
   switch (users.there() ? db::find_assignment(users.cdb(), mail.local, assignment)
                         : db::Found::no) {
-    case db::Found::failed: return refuse(errno == EINVAL ? queue::spawn_bug : queue::cdb_trouble);
+    case db::Found::failed: return refuse(queue::cdb_code(errno));
     case db::Found::no: {
       const os::Fork fork = os::fork();
       if (fork.in_child()) ask_and_deliver(mail, setting, spawner.descriptors());
@@ -144,7 +127,7 @@ static void start(queue::Spawner& spawner, Users& users, const Setting& setting)
     }
     case db::Found::yes: break;
   }
-  const Whose who = whose(assignment, setting);
+  const queue::Whose who = queue::whose(assignment, setting.roles, setting.self);
   if (who.refused != 0) return refuse(who.refused);
   const os::Argv argv = local_argv(assignment, mail, setting);
   const os::Child child =
@@ -173,7 +156,7 @@ int program(cmd::Args args) {
   using queue::Spawner;
   Users users;
   Spawner spawner(setting.roles.queue, queue::local_bound, *limit);
-  spawner.open();
+  if (!spawner.open()) cmd::die_sys(cmd::temporary, "unable to wait for requests");
   for (;;) {
     switch (spawner.next()) {
       case Spawner::Next::start: start(spawner, users, setting); break;

@@ -35,7 +35,8 @@ int program(cmd::Args) {
   }
   const auto limit = queue::spawn_limit();
   if (!limit) cmd::die_sys(cmd::temporary, "unable to read controls");
-  (void)queue::clear_tcpto(queue::tcpto_path);  // without the table nothing is remembered, no more
+  const char* table;
+  (void)queue::clear_timeouts(table);  // without the tables nothing is remembered, no more
   if (!os::change_directory("queue/mess")) {
     cmd::die_sys(cmd::temporary, "unable to switch to queue directory");
   }
@@ -43,7 +44,7 @@ int program(cmd::Args) {
 
   using queue::Spawner;
   Spawner spawner(roles.queue, queue::remote_bound, *limit);
-  spawner.open();
+  if (!spawner.open()) cmd::die_sys(cmd::temporary, "unable to wait for requests");
   for (;;) {
     switch (spawner.next()) {
       case Spawner::Next::start: start(spawner, remote == nullptr ? "qmail-remote" : remote); break;

@@ -9,6 +9,9 @@ namespace queue {
 
 namespace {
 
+constexpr int not_executable = 126;
+constexpr int not_loadable = 127;
+
 /// Worst first: D, Z, K; the place of any other letter is that of D.
 int rank(char letter) { return letter == 'K' ? 2 : letter == 'Z' ? 1 : 0; }
 
@@ -32,14 +35,15 @@ std::string local_report(std::optional<int> code, std::string_view output) {
   switch (*code) {
     case spawn_bug: return "ZInternal qmail-lspawn bug.\n";
     case root_refused: return "ZNot allowed to perform deliveries as root.\n";
-    case 115: return "ZNFS failure in qmail-local.\n";
-    case 116: return "ZUnable to find alias user!\n";
+    case home_trouble: return "ZNFS failure in qmail-local.\n";
+    case no_alias: return "ZUnable to find alias user!\n";
     case cdb_trouble: return "ZTrouble reading users/cdb in qmail-lspawn.\n";
     case lookup_trouble: return "ZTemporary failure in qmail-lspawn.\n";
     case 119: return "ZOut of memory in qmail-lspawn.\n";
-    case local_not_run: return "ZUnable to run qmail-local.\n";
+    case local_not_run:
+    case not_executable:  // a shell or the loader says so
+    case not_loadable: return "ZUnable to run qmail-local.\n";
     case getpw_not_run: return "ZUnable to run qmail-getpw.\n";
-    case 126: return "DUnable to run qmail-local.\n";
     case 0: return text::join('K', text);
     case 111:
     case 71:
@@ -51,8 +55,8 @@ std::string local_report(std::optional<int> code, std::string_view output) {
 
 std::string remote_report(std::optional<int> code, std::string_view output) {
   if (!code) return "Zqmail-remote crashed.\n";
-  if (*code == remote_not_run) return "ZUnable to run qmail-remote.\n";
-  if (*code != 0) return "DUnable to run qmail-remote.\n";
+  // Its verdict on the mail stands in its output; this is about itself.
+  if (*code != 0) return "ZUnable to run qmail-remote.\n";
   if (output.empty()) return "Zqmail-remote produced no output.\n";
 
   const char result = message_letter(output);

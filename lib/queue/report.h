@@ -14,6 +14,8 @@ namespace queue {
 // What a local delivery that came to nothing exits with before qmail-local has run.
 constexpr int spawn_bug = 112;
 constexpr int root_refused = 113;
+constexpr int home_trouble = 115;
+constexpr int no_alias = 116;
 constexpr int cdb_trouble = 117;
 constexpr int lookup_trouble = 118;
 constexpr int local_not_run = 120;

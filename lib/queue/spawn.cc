@@ -20,6 +20,16 @@ constexpr size_t field_most = 65536;  // far above the 1002 bytes of an address
 constexpr size_t path_most = 100;
 constexpr size_t replies_most = 65536;
 constexpr uint64_t spare_descriptors = 32;
+constexpr os::ReadySet::Token requests_token = ~0U;  // stands for no slot
+
+/// How many deliveries can run at once, of `limit`; raises the limit of descriptors as far as it goes.
+unsigned affordable(unsigned limit) {
+  (void)os::raise_limit(os::Resource::open_files, limit + spare_descriptors);
+  const auto open_files = os::get_limit(os::Resource::open_files);
+  if (!open_files) return limit;
+  const uint64_t most = std::max(open_files->soft, 2 * spare_descriptors) - spare_descriptors;
+  return static_cast<unsigned>(std::min<uint64_t>(limit, most));
+}
 
 bool all_digits_and_slashes(std::string_view path) {
   return !path.starts_with('/') && path.find_first_not_of("0123456789/") == std::string_view::npos;
@@ -93,15 +103,20 @@ void Output::add(std::string_view bytes, const OutputBound& bound) {
   cut_ = true;
 }
 
-void Spawner::open() {
+Spawner::Spawner(uint32_t owner, const OutputBound& bound, unsigned limit)
+    : owner_(owner), bound_(bound), limit_(affordable(limit)), reader_(numbering()) {}
+
+bool Spawner::open() {
+  if (!ready_) return false;
   os::ignore_signal(SIGPIPE);
   os::block_signal(SIGCHLD);
   os::catch_signal(SIGCHLD, [](int) {});
-  // Each delivery holds a descriptor; the limit that was given may not be enough for that.
-  (void)os::raise_limit(os::Resource::open_files, slots_.size() + spare_descriptors);
-  const size_t limit = slots_.size();
-  if (numbering() == Numbering::two_bytes) text::append(replies_, '\0', static_cast<char>(limit & 255));
-  replies_ += static_cast<char>(numbering() == Numbering::two_bytes ? limit >> 8 : limit);
+  with_children_ = os::mask_without(SIGCHLD);
+  without_children_ = os::mask_without({});
+  input_ended_ = !ready_.add(os::standard_input, requests_token);
+  if (numbering() == Numbering::two_bytes) text::append(replies_, '\0', static_cast<char>(limit_ & 255));
+  replies_ += static_cast<char>(numbering() == Numbering::two_bytes ? limit_ >> 8 : limit_);
+  return true;
 }
 
 Spawner::Next Spawner::next() {
@@ -111,7 +126,11 @@ Spawner::Next Spawner::next() {
       if (problem.empty()) return Next::start;
       send(request().slot, problem);
     }
-    if (find_ended()) return Next::ended;
+    if (!ended_.empty()) {
+      current_ = ended_.back();
+      ended_.pop_back();
+      return Next::ended;
+    }
     if (input_ended_ && running_ == 0) {
       flush();
       return Next::finished;
@@ -123,7 +142,8 @@ Spawner::Next Spawner::next() {
 /// Opens what a delivery needs; else returns the report.
 std::string_view Spawner::prepare() {
   if (request().too_long) return "Zqmail-spawn out of memory. (#4.3.0)\n";
-  if (request().slot >= slots_.size()) return "ZInternal error: delnum too big. (#4.3.5)\n";
+  if (request().slot >= limit_) return "ZInternal error: delnum too big. (#4.3.5)\n";
+  if (request().slot >= slots_.size()) slots_.resize(request().slot + 1);
   if (slots_[request().slot].running()) return "ZInternal error: delnum in use. (#4.3.5)\n";
   if (const auto problem = refusal(request()); !problem.empty()) return problem;
   message_ = os::open_read_nonblocking(request().path);
@@ -133,7 +153,9 @@ std::string_view Spawner::prepare() {
   if (status->type != os::FileType::regular) return "ZSorry, message has wrong type. (#4.3.5)\n";
   if (status->uid != owner_) return "ZSorry, message has wrong owner. (#4.3.5)\n";
   os::Pipe pipe = os::pipe();
-  if (!pipe) return "Zqmail-spawn unable to create pipe. (#4.3.0)\n";
+  if (!pipe || !ready_.add(pipe.reader.get(), request().slot)) {
+    return "Zqmail-spawn unable to create pipe. (#4.3.0)\n";
+  }
   writer_ = std::move(pipe.writer);
   output_ = std::move(pipe.reader);
   descriptors_ = {{{message_.get(), os::standard_input},
@@ -162,68 +184,59 @@ void Spawner::report(std::string_view text) {
   send(current_, text);
   message_.reset();
   writer_.reset();
+  if (output_) ready_.remove(output_.get());
   output_.reset();
   if (!slots_[current_].running()) return;
   slots_[current_] = {};
   --running_;
 }
 
-/// Makes a delivery that has ended the current one.
-bool Spawner::find_ended() {
-  const auto found = std::ranges::find_if(slots_, &Slot::ended);
-  if (found == slots_.end()) return false;
-  current_ = static_cast<unsigned>(found - slots_.begin());
-  return true;
-}
-
 void Spawner::wait() {
   flush();
-  polled_.clear();
-  if (!input_ended_) polled_.push_back({os::standard_input, POLLIN, 0});
-  for (const Slot& slot : slots_) {
-    if (slot.reader) polled_.push_back({slot.reader.get(), POLLIN, 0});
-  }
   // SIGCHLD matters only to a delivery whose output has ended; else the pipes tell all.
-  const int ready = silent_ > 0 ? os::poll(polled_, os::forever, os::mask_without(SIGCHLD))
-                                : os::poll(polled_, os::forever);
-  if (ready < 0) {
+  const auto ready = ready_.wait(os::forever, silent_.empty() ? without_children_ : with_children_);
+  if (ready.empty() && errno != EINTR) {
     constexpr int64_t pause = 1000;
-    if (errno != EINTR) os::sleep_milliseconds(pause);
-    return reap();
+    os::sleep_milliseconds(pause);
   }
-  auto polled = polled_.begin();
-  if (!input_ended_ && (polled++)->revents != 0) read_requests();
-  for (Slot& slot : slots_) {
-    if (slot.reader && (polled++)->revents != 0) collect(slot);
+  for (const os::ReadySet::Token token : ready) {
+    if (token == requests_token) {
+      read_requests();
+    } else {
+      collect(token);
+    }
   }
   reap();
 }
 
 void Spawner::read_requests() {
   const ptrdiff_t count = os::read(os::standard_input, room_);
-  input_ended_ = count <= 0;
-  if (count > 0) unread_ = {room_.data(), static_cast<size_t>(count)};
-}
-
-void Spawner::collect(Slot& slot) {
-  std::array<char, 4096> room;
-  const ptrdiff_t count = os::read(slot.reader.get(), room);
-  if (count > 0) return slot.output.add({room.data(), static_cast<size_t>(count)}, bound_);
-  slot.reader.reset();
-  if (!slot.exit) ++silent_;
-}
-
-/// Learns how children ended, as long as a delivery waits for that.
-void Spawner::reap() {
-  while (silent_ > 0) {
-    const auto ended = os::reap();
-    if (!ended) return;
-    for (Slot& slot : slots_) {
-      if (slot.child.pid() != ended->pid) continue;
-      slot.exit = ended->exit;
-      if (!slot.reader) --silent_;
-    }
+  if (count > 0) {
+    unread_ = {room_.data(), static_cast<size_t>(count)};
+    return;
   }
+  ready_.remove(os::standard_input);
+  input_ended_ = true;
+}
+
+void Spawner::collect(unsigned slot) {
+  std::array<char, 4096> room;
+  os::Fd& reader = slots_[slot].reader;
+  const ptrdiff_t count = os::read(reader.get(), room);
+  if (count > 0) return slots_[slot].output.add({room.data(), static_cast<size_t>(count)}, bound_);
+  ready_.remove(reader.get());
+  reader.reset();
+  silent_.push_back(slot);
+}
+
+/// Learns how deliveries ended whose output has.
+void Spawner::reap() {
+  std::erase_if(silent_, [this](unsigned slot) {
+    slots_[slot].exit = slots_[slot].child.ended();
+    if (!slots_[slot].exit) return false;
+    ended_.push_back(slot);
+    return true;
+  });
 }
 
 void Spawner::send(unsigned slot, std::string_view text) {

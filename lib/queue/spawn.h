@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "os/fd.h"
-#include "os/poll.h"
 #include "os/process.h"
+#include "os/ready.h"
 
 namespace queue {
 
@@ -79,12 +79,13 @@ class Output {
 ///   }
 class Spawner {
  public:
-  /// Messages must belong to uid `owner`. At most `limit` deliveries run at once.
-  Spawner(uint32_t owner, const OutputBound& bound, unsigned limit)
-      : owner_(owner), bound_(bound), slots_(limit), reader_(numbering()) {}
+  /// Messages must belong to uid `owner`. At most `limit` deliveries run at once; fewer if there are not
+  /// so many descriptors, of which each delivery holds one.
+  Spawner(uint32_t owner, const OutputBound& bound, unsigned limit);
   /// Announces how many deliveries may run at once: one byte; above 255 a 0, which no original says,
-  /// and then two bytes, low first, as all numbers of deliveries then have.
-  void open();
+  /// and then two bytes, low first, as all numbers of deliveries then have. False, with errno, if the system
+  /// has no room for it.
+  [[nodiscard]] bool open();
 
   enum class Next {
     start,     // begin the delivery `request()`, then call `started` or `report`
@@ -112,27 +113,28 @@ class Spawner {
     Output output;
     std::optional<os::Exit> exit;
     bool running() const { return static_cast<bool>(child); }
-    bool ended() const { return running() && !reader && exit; }
   };
   std::string_view prepare();
-  bool find_ended();
   void wait();
-  void collect(Slot& slot);
+  void collect(unsigned slot);
   void reap();
   void read_requests();
-  Numbering numbering() const { return slots_.size() > 255 ? Numbering::two_bytes : Numbering::one_byte; }
+  Numbering numbering() const { return limit_ > 255 ? Numbering::two_bytes : Numbering::one_byte; }
   void send(unsigned slot, std::string_view text);
   void flush();
 
   uint32_t owner_;
   OutputBound bound_;
-  std::vector<Slot> slots_;
+  unsigned limit_;
+  std::vector<Slot> slots_;  // as many as were ever used at once
   unsigned running_ = 0;
-  unsigned silent_ = 0;               // deliveries whose output has ended but not they themselves
+  std::vector<unsigned> silent_;      // slots of deliveries whose output has ended but not they themselves
+  std::vector<unsigned> ended_;       // slots of deliveries that have ended, to be told of
   unsigned current_ = 0;              // the slot that `next` told of
   os::Fd message_, writer_, output_;  // of the delivery about to start
   std::array<os::Redirect, 3> descriptors_{};
-  std::vector<pollfd> polled_;
+  os::ReadySet ready_;
+  sigset_t without_children_{}, with_children_{};  // masks while waiting
   RequestReader reader_;
   std::array<char, 8192> room_;
   std::string_view unread_;  // requests in `room_` that are not taken yet

@@ -1,5 +1,6 @@
 load ../support
 load ../home
+load ../failures
 
 # A home with message 4 in it, users/cdb for joe, and a qmail-local that tells how it was called.
 setup() {
@@ -46,11 +47,40 @@ deliver() { request 1 1/4 s@x "$1" | lspawn; }
 }
 
 @test "control/concurrencyspawn sets the limit; above 255 it is announced with three bytes" {
-  for limit in 7:07 255:ff 300:002c01 99999:00ffff; do
+  for limit in 7:07 255:ff 300:002c01; do
     echo "${limit%:*}" >"$QMAILHOME/control/concurrencyspawn"
     chmod 644 "$QMAILHOME/control/concurrencyspawn"
     equal "$limit $(as_user qmail-lspawn ./Mailbox </dev/null | shown)" "$limit ${limit#*:}"
   done
+}
+
+@test "the limit is never higher than the descriptors allow" {
+  echo 3000 >"$QMAILHOME/control/concurrencyspawn"
+  chmod 644 "$QMAILHOME/control/concurrencyspawn"
+  announced() { as_user bash -c "ulimit -S -n $1; ulimit -H -n $2; exec qmail-lspawn ./Mailbox" </dev/null | shown; }
+  equal "$(announced 64 4096)" 00b80b
+  equal "$(announced 1024 1024)" 00e003
+  equal "$(announced 64 64)" 20
+  equal "$(announced 20 20)" 20
+}
+
+@test "a thousand deliveries at once, with 4096 descriptors" {
+  echo 2000 >"$QMAILHOME/control/concurrencyspawn"
+  chmod 644 "$QMAILHOME/control/concurrencyspawn"
+  program qmail-local <<<"echo x >>$PWD/home/started; read -r line <$PWD/home/gate; echo done"
+  mkfifo home/gate in
+  chmod 666 home/gate
+  as_user bash -c 'ulimit -n 4096; exec timeout 60 qmail-lspawn ./Mailbox' <in >out 3>&- &
+  exec 8>in
+  for slot in {0..999}; do printf "\\x$(printf %02x $((slot % 256)))\\x$(printf %02x $((slot / 256)))1/4\\0s\\0joe@x\\0"; done >&8
+  wait_for bash -c '[ "$(wc -l <home/started)" = 1000 ]'
+  equal "$(wc -c <out)" 3
+  exec 9<>home/gate
+  yes | head -n 1000 >&9
+  exec 8>&-
+  wait "$!"
+  exec 9>&-
+  equal "$(tr '\0' '\n' <out | grep -ac 'Kdone$')" 1000
 }
 
 @test "no mail home, no queue, no account: 111" {
@@ -87,6 +117,12 @@ $PWD/home
     program qmail-local <<<"echo text; exit ${row%:*}"
     run -0 deliver joe@x
     equal "$output" "^A${row#*:}text
+^@"
+  done
+  for code in 126 127; do  # of a shell, or a loader
+    program qmail-local <<<"echo text; exit $code"
+    run -0 deliver joe@x
+    equal "$output" "^AZUnable to run qmail-local.
 ^@"
   done
   program qmail-local <<<'kill -9 $$'
@@ -159,7 +195,7 @@ $PWD/home
   done
 }
 
-@test "a helper that cannot be run puts mail off, never bounces it" {
+@test "a helper that cannot be run puts mail off, never bounces it (C.20)" {
   chmod 644 home/bin/qmail-local
   run -0 deliver joe@x
   equal "$output" "^AZUnable to run qmail-local.
@@ -181,16 +217,27 @@ $PWD/home
 ^@"
 }
 
-@test "out of descriptors: put off" {
+@test "a qmail-local for which the kernel has no memory, or that is being written, puts mail off (C.20)" {
+  needs_tracing
+  for error in ENOMEM EAGAIN EMFILE ENFILE ETXTBSY EIO EACCES ENOEXEC; do
+    run -0 bash -c "$(declare -f request as_user); request 1 1/4 s@x joe@x |
+      as_user timeout 60 strace -f -o trace -P bin/qmail-local -e inject=execve:error=$error '$BUILD/qmail-lspawn' ./Mailbox |
+      tail -c +2 | cat -v"
+    grep -q INJECTED trace
+    [[ $output == '^AZ'*'^@' ]]
+  done
+}
+
+@test "out of descriptors: put off (C.20)" {
   few() { alone as_user bash -c "ulimit -n $1; exec qmail-lspawn ./Mailbox" < <(request 1 1/4 s@x "$2") | tail -c +2 | cat -v; }
-  run -0 few 4 joe@x
+  run -0 few 5 joe@x
   equal "$output" "^AZqmail-spawn unable to create pipe. (#4.3.0)
 ^@"
-  run -0 few 6 joe@x
+  run -0 few 7 joe@x
   equal "$output" "^AZTrouble reading users/cdb in qmail-lspawn.
 ^@"
   rm home/users/cdb
-  run -0 few 6 joe@x
+  run -0 few 7 joe@x
   equal "$output" "^AZTemporary failure in qmail-lspawn.
 ^@"
 }
@@ -345,4 +392,45 @@ fd 2
   run bash -c "$(declare -f request as_user); OWNER=$OWNER; request 1 1/4 s joe@x | as_user timeout 20 qmail-lspawn ./Mailbox >/dev/full"
   equal "$status" 0
   equal "$(cat home/mark)" x
+}
+
+# with_accounts COMMAND ...: COMMAND where all accounts of the mail system are there, alias's home in this directory.
+with_accounts() {
+  needs_root
+  unshare --mount true 2>/dev/null || skip "no mount namespaces here"
+  printf '%s\n' "root:x:0:0::$PWD/root:/bin/sh" "alias:x:5009:59::$PWD/alias:/bin/sh" qmail{d:x:5010,l:x:5011,p:x:5012}:59::/:/bin/sh \
+    qmail{q:x:5013,r:x:5014,s:x:5015}:58::/:/bin/sh >passwd
+  printf '%s\n' root:x:0: qmail:x:58: nofiles:x:59: >group
+  echo 'passwd: files' >nsswitch.conf
+  unshare --mount sh -c 'mount --bind passwd /etc/passwd && mount --bind group /etc/group &&
+    mount --bind nsswitch.conf /etc/nsswitch.conf && exec "$@"' sh "$@"
+}
+
+# Known bugs C.60 and C.63.
+@test "programs for root's mail run as alias, and nothing runs as root" {
+  needs_root
+  rm home/users/cdb
+  cp "$BUILD"/{qmail-getpw,qmail-local} home/bin/
+  chown -R 0:0 home .
+  chown 5013 home/queue/mess/1/4
+  mkdir -m 755 alias root
+  mkdir -m 777 seen
+  for name in .qmail-root .qmail-default; do
+    printf '|id -u >>%s/seen/ids; id -G >>%s/seen/ids; exit 99\n' "$PWD" "$PWD" >"alias/$name"
+  done
+  cp alias/.qmail-root root/.qmail
+  chown -R 5009:59 alias
+  { request 1 1/4 s@x root@x; request 2 1/4 s@x ROOT@x; request 3 1/4 s@x root-ext@x; } >requests
+  with_accounts qmail-lspawn ./Mailbox <requests >replies
+  equal "$(sort -u seen/ids)" "5009
+59"
+  equal "$(wc -l <seen/ids)" 6
+  # An assignment to root is refused, whatever stands in his home.
+  rm seen/ids
+  records '!root|' "root|0|0|$PWD/root||" '' '' | "$BUILD/cdbmake" home/users/cdb home/users/cdb.tmp
+  request 1 1/4 s@x root@x >requests
+  with_accounts qmail-lspawn ./Mailbox <requests >replies
+  equal "$(tail -c +2 replies | cat -v)" "^AZNot allowed to perform deliveries as root.
+^@"
+  [ ! -e seen/ids ]
 }

@@ -1,5 +1,6 @@
 load ../support
 load ../home
+load ../failures
 
 # A home with message 4 in it, and a qmail-remote that tells how it was called.
 setup() {
@@ -78,17 +79,19 @@ END
   run -0 deliver joe@x
   equal "$output" "^AZUnable to run qmail-remote.
 ^@"
-  program qmail-remote <<<'printf "r\000K\000"; exit 1'
-  run -0 deliver joe@x
-  equal "$output" "^ADUnable to run qmail-remote.
+  for code in 1 100 126 127; do
+    program qmail-remote <<<"printf 'r\000D\000'; exit $code"
+    run -0 deliver joe@x
+    equal "$output" "^AZUnable to run qmail-remote.
 ^@"
+  done
   program qmail-remote <<<'printf "r\000K\000"; kill -9 $$'
   run -0 deliver joe@x
   equal "$output" "^AZqmail-remote crashed.
 ^@"
 }
 
-@test "a qmail-remote that cannot be run puts mail off, never bounces it" {
+@test "a qmail-remote that cannot be run puts mail off, never bounces it (C.20)" {
   export PATH=$QMAILHOME/bin:/usr/bin:/bin
   rspawn() { as_user timeout 60 "$BUILD/qmail-rspawn" 3>&- | tail -c +2 | cat -v; }
   chmod 644 home/bin/qmail-remote
@@ -108,6 +111,41 @@ END
   QMAILREMOTE=/nonexistent/qmail-remote run -0 deliver joe@x
   equal "$output" "^AZUnable to run qmail-remote.
 ^@"
+}
+
+@test "without descriptors mail is put off, or not even taken (C.20)" {
+  few() { as_user timeout 60 bash -c "ulimit -n $1; exec '$BUILD/qmail-rspawn'" 3>&- < <(request 1 1/4 s@x joe@x) 2>&1 | tail -c +2 | cat -v; }
+  local reports=0
+  for most in 4 5 6 7 8 9 10 11; do
+    run -0 few $most
+    case $output in
+      '^AZ'*) reports=$((reports + 1)) ;;
+      '^AK'*) [ "$most" -ge 6 ] ;;
+      *'^AD'*) false ;;
+    esac
+  done
+  [ "$reports" -ge 1 ]
+}
+
+@test "without memory mail is put off (C.20)" {
+  [ -z "${SANITIZED:-}" ] || skip "the sanitizer needs memory of its own"
+  needs perl
+  # Enough for qmail-rspawn, not for the program that it starts, which ends with 127 or a signal.
+  printf '#!%s\nprint "r\\0Kfine\\0"\n' "$(command -v perl)" >home/bin/qmail-remote
+  little() { as_user timeout 60 bash -c "ulimit -v 4000; exec '$BUILD/qmail-rspawn'" 3>&- < <(request 1 1/4 s@x joe@x) | tail -c +2 | cat -v; }
+  run -0 little
+  [[ $output == '^AZ'* ]]
+}
+
+@test "a qmail-remote for which the kernel has no memory, or that is being written, puts mail off (C.20)" {
+  needs_tracing
+  for error in ENOMEM EAGAIN EMFILE ENFILE ETXTBSY EIO EACCES ENOEXEC E2BIG; do
+    run -0 bash -c "$(declare -f request as_user); request 1 1/4 s@x joe@x |
+      as_user timeout 60 strace -f -o trace -P '$QMAILHOME/bin/qmail-remote' -e inject=execve:error=$error '$BUILD/qmail-rspawn' |
+      tail -c +2 | cat -v"
+    grep -q INJECTED trace
+    [[ $output == '^AZ'*'^@' ]]
+  done
 }
 
 @test "endless output is cut, and counts as no verdict" {

@@ -31,7 +31,8 @@ TEST_CASE("the exit code of a local delivery decides, its output up to a NUL is 
            {119, "x", "ZOut of memory in qmail-lspawn.\n"},
            {120, "x", "ZUnable to run qmail-local.\n"},
            {121, "x", "ZUnable to run qmail-getpw.\n"},
-           {126, "x", "DUnable to run qmail-local.\n"},
+           {126, "x", "ZUnable to run qmail-local.\n"},  // C.20: this host's fault
+           {127, "x", "ZUnable to run qmail-local.\n"},
            {std::nullopt, "x", "Zqmail-local crashed.\n"},
        }) {
     CAPTURE(row.code.value_or(-1));
@@ -70,7 +71,8 @@ TEST_CASE("the reports of qmail-remote become one") {
   CHECK(queue::remote_report(0, "") == "Zqmail-remote produced no output.\n");
   CHECK(queue::remote_report(std::nullopt, "r\0Kx\0"sv) == "Zqmail-remote crashed.\n");
   CHECK(queue::remote_report(111, "r\0Kx\0"sv) == "ZUnable to run qmail-remote.\n");
-  CHECK(queue::remote_report(100, "") == "DUnable to run qmail-remote.\n");
+  CHECK(queue::remote_report(100, "") == "ZUnable to run qmail-remote.\n");
+  CHECK(queue::remote_report(127, "r\0Dno\0"sv) == "ZUnable to run qmail-remote.\n");
 }
 
 TEST_CASE("output of qmail-remote without an end is no failure of the mail") {

@@ -6,8 +6,6 @@
 
 #include "io/reader.h"
 #include "io/writer.h"
-#include "os/environment.h"
-#include "os/file.h"
 #include "text/fmt.h"
 #include "text/netstring.h"
 
@@ -16,7 +14,6 @@ namespace queue {
 namespace {
 
 constexpr size_t block = 16384;
-constexpr size_t in_memory = 131072;  // of the message; more goes to a file
 
 std::optional<std::string> read_answer(io::Reader& reader) {
   constexpr size_t most = 4096;
@@ -36,54 +33,37 @@ std::optional<std::string> read_answer(io::Reader& reader) {
 
 }  // namespace
 
-void QmqpMessage::put(std::string_view bytes) {
-  size_ += bytes.size();
-  buffer_ += bytes;
-  if (buffer_.size() > in_memory || spilled_) spill();
-}
-
-void QmqpMessage::spill() {
-  if (!spilled_) {
-    const char* directory = os::get_env("TMPDIR");
-    spilled_ = os::open_unnamed(directory == nullptr || *directory == '\0' ? "/tmp" : directory);
-    if (!spilled_) failed_ = true;
-  }
-  if (buffer_.size() < block) return;
-  if (!failed_ && !os::write_all(spilled_.get(), buffer_)) failed_ = true;
-  buffer_.clear();
-}
-
 void QmqpMessage::sender(std::string_view address) { text::append_netstring(addresses_, address); }
 
 void QmqpMessage::recipient(std::string_view address) {
   text::append_netstring(addresses_, address);
 }
 
-std::optional<std::string> QmqpMessage::exchange(const os::Fd& connection, unsigned seconds) const {
+/// False if the message or the connection broke.
+bool QmqpMessage::send(io::Writer& to) const {
+  const std::string head = text::join(text_.size(), ':');
+  to.print(head.size() + text_.size() + 1 + addresses_.size(), ':', head);
+  if (!text_.copy(to)) return false;
+  to.put(',');
+  to.put(addresses_);
+  to.put(',');
+  return to.flush();
+}
+
+QmqpMessage::Exchange QmqpMessage::exchange(const os::Fd& connection, unsigned seconds) const {
   char out_room[block];
   char in_room[512];
   io::Writer writer(connection.get(), out_room);
-  io::Reader reader(connection.get(), in_room, &writer);
+  io::Reader reader(connection.get(), in_room);
   writer.set_timeout(seconds);
   reader.set_timeout(seconds);
 
-  const std::string head = text::join(size_, ':');
-  writer.print(head.size() + size_ + 1 + addresses_.size(), ':', head);
-  uint64_t position = 0;
-  while (spilled_ && position < size_ - buffer_.size()) {
-    char room[block];
-    const ptrdiff_t count = os::read_at(spilled_, room, position);
-    if (count <= 0) return std::nullopt;
-    writer.put({room, static_cast<size_t>(count)});
-    position += static_cast<uint64_t>(count);
-  }
-  writer.put(buffer_);
-  writer.put(',');
-  writer.put(addresses_);
-  writer.put(',');
+  Exchange exchange;
+  exchange.whole = send(writer);
   // A refusal may have come, and be worth reading, although the other side does not read on.
-  if (!writer.flush() && writer.error() == ETIMEDOUT) return std::nullopt;
-  return read_answer(reader);
+  const bool hung_up = writer.failed() && writer.error() != ETIMEDOUT;
+  if (exchange.whole || hung_up) exchange.answer = read_answer(reader);
+  return exchange;
 }
 
 std::optional<std::string> clean_refusal(std::string_view refusal) {

@@ -2,38 +2,38 @@
 
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "io/spool.h"
+#include "io/writer.h"
 #include "os/fd.h"
 
 namespace queue {
 
-/// A message and its envelope. Memory is bounded but for the envelope: a large message waits in an
-/// unnamed file in $TMPDIR or /tmp.
+/// A message and its envelope. Memory is bounded but for the envelope.
 class QmqpMessage {
  public:
-  void put(std::string_view bytes);
+  void put(std::string_view bytes) { text_.put(bytes); }
   void sender(std::string_view address);
   void recipient(std::string_view address);
   /// True if the message could not be kept.
-  bool failed() const { return failed_; }
+  bool failed() const { return text_.failed(); }
 
-  /// Sends it as one request and waits for the answer, each read and write at most so many seconds:
-  /// the text of the answer, K, Z or D first; nothing if the connection broke or the answer is
-  /// none.
-  std::optional<std::string> exchange(const os::Fd& connection, unsigned seconds) const;
+  struct Exchange {
+    std::optional<std::string> answer;  // its text, K, Z or D first; nothing if none came
+    /// The request went out to its last byte: without an answer the server may have the message.
+    bool whole = false;
+  };
+  /// Sends it as one request and waits for the answer, each read and write at most so many seconds.
+  Exchange exchange(const os::Fd& connection, unsigned seconds) const;
 
  private:
-  void spill();
+  bool send(io::Writer& to) const;
 
-  os::Fd spilled_;      // the message, once it is large
-  uint64_t size_ = 0;   // of the message
-  std::string buffer_;  // what was not spilled yet
+  io::Spool text_;
   std::string addresses_;
-  bool failed_ = false;
 };
 
 /// The text for people in an answer, or from a queue program: D or Z first, then one line, without

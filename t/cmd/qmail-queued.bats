@@ -1,4 +1,5 @@
 load ../support
+load ../failures
 
 setup() {
   cd "$BATS_TEST_TMPDIR"
@@ -70,6 +71,81 @@ qmqp() { netstring "$(for part; do netstring "$part"; done)"; }
   equal "$(grep -oE 'Kok' answers | wc -l)" 40
   equal "$(cat "$QMAILHOME"/queue/todo/* | tr '\0' '\n' | grep -c '^Tr')" 40
   equal "$(cat "$QMAILHOME"/queue/mess/*/* | grep '^n ' | sort -u | wc -l)" 40
+}
+
+# clients COUNT [ OPTION ]: so many at once, each with one message; their answers in ./answers.
+clients() {
+  local pids=
+  for i in $(seq "$1"); do
+    qmqp-send ${2:-} "$QMAILHOME/socket/queue" "$(qmqp "n $i" s@x "r$i@b")" >>answers 3>&- &
+    pids="$pids $!"
+  done
+  wait $pids
+}
+# traced: qmail-queued anew, its syncs and waits in $QMAILHOME/trace.
+traced() {
+  needs_tracing
+  kill "$started"
+  wait "$started" || true
+  rm "$QMAILHOME/socket/queue"
+  as_user touch "$QMAILHOME/trace"
+  start strace -D -o "$QMAILHOME/trace" -e trace=ppoll,fsync,syncfs,linkat,link qmail-queued
+  wait_for test -S "$QMAILHOME/socket/queue"
+}
+
+@test "50 messages that come together share their syncs" {
+  traced
+  kill -STOP "$started"
+  clients 50 &
+  # All of them are there before it looks.
+  connected() { [ "$(pgrep -fc "^qmqp-send $QMAILHOME")" -ge 50 ]; }
+  wait_for connected || { kill -CONT "$started"; false; }
+  sleep 1
+  kill -CONT "$started"
+  wait "$!"
+  equal "$(grep -oE Kok answers | wc -l)" 50
+  [ "$(grep -c 'fsync\|syncfs' "$QMAILHOME/trace")" -le 30 ]
+}
+
+@test "a message that is alone waits for nobody, and costs five syncs" {
+  traced
+  clients 1
+  equal "$(grep -c Kok answers)" 1
+  equal "$(grep -c 'fsync\|syncfs' "$QMAILHOME/trace")" 5
+  # Between the request and the name in todo it does not wait.
+  equal "$(sed -n '/fsync/,$p' "$QMAILHOME/trace" | sed '/todo/q' | grep -c ppoll || true)" 0
+}
+
+@test "a user's clients are served up to his share, wait up to a number, and are refused beyond it" {
+  needs_root
+  rm "$QMAILHOME/socket/queue"
+  kill "$started"
+  wait "$started" || true
+  start qmail-queued
+  wait_for test -S "$QMAILHOME/socket/queue"
+  someone() { setpriv --reuid=12345 --regid=12345 --clear-groups "$@"; }
+  for i in $(seq 210); do
+    setpriv --reuid=12345 --regid=12345 --clear-groups qmqp-send -h "$QMAILHOME/socket/queue" '40:20:half a' 3>&- &
+    all_started="$all_started $!" holders="${holders:-} $!"
+  done
+  held() { [ "$(find "$QMAILHOME"/queue/mess -type f | wc -l)" = 60 ]; }
+  wait_for held
+  refused() { equal "$(someone timeout 10 qmqp-send "$QMAILHOME/socket/queue" "$(qmqp m s@x a@b)")" "33:Zqq too many connections (#4.3.2),"; }
+  wait_for refused
+  # Another user, root and the owner of the queue do not notice.
+  for uid in 12346 0 65534; do
+    run -0 setpriv --reuid=$uid --regid=65534 --clear-groups timeout 10 qmqp-send "$QMAILHOME/socket/queue" "$(qmqp m s@x a@b)"
+    [[ $output =~ Kok ]]
+  done
+  # Whoever goes makes room for the next who waits.
+  kill $holders
+  served() { [[ $(someone timeout 10 qmqp-send "$QMAILHOME/socket/queue" "$(qmqp m s@x a@b)") =~ Kok ]]; }
+  wait_for served
+}
+
+@test "of 150 clients of one user all are served in the end" {
+  clients 150
+  equal "$(grep -oE Kok answers | wc -l)" 150
 }
 
 @test "a client that says nothing holds nobody up" {

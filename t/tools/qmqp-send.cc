@@ -10,6 +10,7 @@
 #include "io/buffer.h"
 #include "os/clock.h"
 #include "os/local_socket.h"
+#include "os/signal.h"
 
 int program(cmd::Args args) {
   bool slow = false, end = false, gone = false, hold = false;
@@ -31,7 +32,9 @@ int program(cmd::Args args) {
     if (!os::write_all(socket.get(), bytes.substr(i, 1))) return cmd::temporary;
     os::sleep_milliseconds(1);
   }
-  if (!slow && !os::write_all(socket.get(), bytes)) return cmd::temporary;
+  // What has come back is worth reading even if the other side does not read on.
+  os::ignore_signal(SIGPIPE);
+  if (!slow) (void)os::write_all(socket.get(), bytes);
   if (gone) return cmd::success;
   if (hold) os::sleep_milliseconds(60000);
   if (end && !os::end_output(socket.get())) return cmd::temporary;

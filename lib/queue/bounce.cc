@@ -9,12 +9,6 @@
 
 namespace queue {
 
-namespace {
-
-constexpr std::string_view double_bounce_sender = "#@[]";
-
-}  // namespace
-
 std::string failure_note(std::string_view recipient, std::string_view report) {
   std::string note = "<";
   for (const char c : recipient) note += c == '\n' ? '_' : c;
@@ -25,7 +19,15 @@ std::string failure_note(std::string_view recipient, std::string_view report) {
   return note + "\n\n";
 }
 
+std::optional<BounceStyle> bounce_style(std::string_view word) {
+  if (word == "qsbmf") return BounceStyle::qsbmf;
+  if (word == "dsn") return BounceStyle::dsn;
+  if (word == "both") return BounceStyle::both;
+  return std::nullopt;
+}
+
 BounceEnvelope bounce_envelope(const BounceNames& names, std::string_view sender) {
+  if (sender.empty() && names.double_to.empty()) return {BounceKind::discard_second, {}, {}};
   if (sender.empty()) {
     return {BounceKind::second, std::string(double_bounce_sender),
             text::join(names.double_to, '@', names.double_host)};
@@ -34,32 +36,33 @@ BounceEnvelope bounce_envelope(const BounceNames& names, std::string_view sender
   return {BounceKind::bounce, {}, std::string(without_verp(sender))};
 }
 
-std::string bounce_head(const BounceNames& names, const BounceEnvelope& envelope, int64_t now) {
-  std::string head = text::join("Date: ", text::date822(now), "\nFrom: ",
-                                text::quote_address(text::join(names.from, '@', names.host)),
-                                "\nTo: ");
-  for (const char c : text::quote_address(envelope.recipient)) head += c == '\n' ? '_' : c;
-  text::append(head, "\nSubject: failure notice\n\nHi. This is the qmail-send program at ", names.host,
-               ".\n");
-  if (envelope.kind == BounceKind::bounce) {
-    head +=
-        "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
-        "This is a permanent error; I've given up. Sorry it didn't work out.\n";
-  } else {
-    head += "I tried to deliver a bounce message to this address, but the bounce bounced!\n";
-  }
-  return head + '\n';
+std::string bounce_header(const BounceNames& names, const BounceEnvelope& envelope, int64_t now) {
+  std::string header = text::join("Date: ", text::date822(now), "\nFrom: ",
+                                  text::quote_address(text::join(names.from, '@', names.host)), "\nTo: ");
+  for (const char c : text::quote_address(envelope.recipient)) header += c == '\n' ? '_' : c;
+  return header + "\nSubject: failure notice\n";
 }
 
-std::string bounce_separator(const BounceEnvelope& envelope, std::string_view sender) {
-  std::string separator = envelope.kind == BounceKind::bounce
-                              ? "--- Below this line is a copy of the message.\n"
-                              : "--- Below this line is the original bounce.\n";
-  separator += "\nReturn-Path: <";
+std::string bounce_intro(const BounceNames& names, const BounceEnvelope& envelope) {
+  return text::join("Hi. This is the ", names.program, " program at ", names.host, ".\n",
+                    envelope.kind == BounceKind::bounce
+                        ? "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
+                          "This is a permanent error; I've given up. Sorry it didn't work out.\n"
+                        : "I tried to deliver a bounce message to this address, but the bounce bounced!\n",
+                    '\n');
+}
+
+std::string_view bounce_break(const BounceEnvelope& envelope) {
+  return envelope.kind == BounceKind::bounce ? "--- Below this line is a copy of the message.\n"
+                                             : "--- Below this line is the original bounce.\n";
+}
+
+std::string bounce_return_path(const BounceEnvelope& envelope, std::string_view sender) {
+  std::string field = "Return-Path: <";
   if (envelope.kind == BounceKind::bounce) {
-    for (const char c : text::quote_address(without_verp(sender))) separator += c == '\n' ? '_' : c;
+    for (const char c : text::quote_address(without_verp(sender))) field += c == '\n' ? '_' : c;
   }
-  return separator + ">\n";
+  return field + ">\n";
 }
 
 std::string log_safe(std::string_view text) {

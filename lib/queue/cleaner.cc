@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <string>
 
+#include "os/clock.h"
 #include "queue/log.h"
 #include "queue/sweep.h"
 #include "text/fmt.h"
@@ -13,7 +14,7 @@ namespace queue {
 
 namespace {
 
-constexpr int names_per_step = 100;
+constexpr int64_t step_milliseconds = 2;
 
 }  // namespace
 
@@ -53,7 +54,8 @@ bool Sweep::abandoned(Id id, int64_t now) const {
 void Sweep::step(Cleaner& cleaner, int64_t now) {
   if (!running()) return;
   if (!directory_) directory_.emplace(text::join("mess/", subdirectory_));
-  for (int i = 0; i < names_per_step; ++i) {
+  const int64_t end = os::monotonic_milliseconds() + step_milliseconds;
+  while (os::monotonic_milliseconds() < end) {
     const std::string_view name = *directory_ ? directory_->next() : std::string_view();
     if (name.empty()) {
       directory_.reset();
@@ -61,7 +63,10 @@ void Sweep::step(Cleaner& cleaner, int64_t now) {
       return;
     }
     const auto id = id_of_name(name);
-    if (id && abandoned(*id, now)) (void)cleaner.clean(Cleanup::all, {&*id, 1});
+    if (!id || !abandoned(*id, now)) continue;
+    // Notes that came with the text, from qmail-qimport, must not outlive it: its number is given out again.
+    (void)os::unlink(layout_.bounce(*id));
+    (void)cleaner.clean(Cleanup::all, {&*id, 1});
   }
 }
 

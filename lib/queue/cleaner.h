@@ -36,7 +36,7 @@ class Cleaner {
 };
 
 /// The search for messages that were given up while they were written: text without info or todo,
-/// not touched for 36 hours. A few names a step.
+/// not touched for 36 hours. A step takes about two milliseconds.
 class Sweep {
  public:
   explicit Sweep(const Layout& layout) : layout_(layout) {}

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "os/clock.h"
 #include "queue/bounce.h"
 #include "queue/log.h"
 
@@ -14,7 +13,8 @@ namespace queue {
 namespace {
 
 constexpr size_t report_most = 10000;  // bytes of one report that are kept
-constexpr int64_t note_pause = 10000;  // milliseconds between tries to write a failure note
+constexpr size_t first_tries_most = 128;  // that wait for a free slot
+constexpr size_t files_most = 64;      // of failure notes that are open at once
 constexpr std::string_view too_long_in_queue =
     "I'm not going to try again; this message has been in the queue too long.\n";
 
@@ -37,7 +37,17 @@ bool Channel::greet() {
 
 void Channel::set_concurrency(uint64_t concurrency) {
   concurrency_ = std::min<uint64_t>(concurrency, limit_);
-  if (slots_.size() < limit_) slots_.resize(limit_);
+}
+
+void Channel::hurry(int64_t now) {
+  waiting_.hurry(now);
+  hurried_ = now;
+}
+
+void Channel::set_back(int64_t from, int64_t to) {
+  waiting_.set_back(from, to);
+  domains_.set_back(from, to);
+  if (hurried_) hurried_ = std::min(*hurried_, to);
 }
 
 std::string Channel::file(Id id) const {
@@ -46,47 +56,153 @@ std::string Channel::file(Id id) const {
 
 std::optional<int64_t> Channel::next_due() const {
   if (!alive_ || stopping_ || running_ >= concurrency_) return std::nullopt;
-  if (pass_) return 0;
+  if (pass_ || !first_tries_.empty()) return 0;
   const auto first = waiting_.first();
-  if (!first) return std::nullopt;
-  return first->due;
+  const auto domain = domains_.next_due();
+  if (!first) return domain;
+  return std::min(first->due, domain.value_or(first->due));
 }
 
 void Channel::start_deliveries(int64_t now) {
   while (alive_ && !stopping_ && running_ < concurrency_) {
-    if (!pass_ && !start_pass(now)) return;
-    read_recipient();
+    if (pass_) {
+      read_recipient(now);
+    } else if (!take_waiting(now) && !start_pass(now) && !start_first_try()) {
+      return;
+    }
   }
+}
+
+bool Channel::try_at_once(FirstTry message) {
+  if (!alive_ || stopping_ || first_tries_.size() >= first_tries_most) return false;
+  if (domains_.limited(message.recipient)) return false;
+  first_tries_.push_back(std::move(message));
+  return true;
+}
+
+/// Starts the delivery of the message in todo that has waited longest; false if there is none.
+bool Channel::start_first_try() {
+  if (first_tries_.empty()) return false;
+  FirstTry message = std::move(first_tries_.front());
+  first_tries_.pop_front();
+  const auto job = std::make_shared<Job>(Job{.id = message.id,
+                                             .sender = std::move(message.sender),
+                                             .birth = message.birth,
+                                             .retry = tries_.retries.next(message.birth, message.birth, name_),
+                                             .open = 1,
+                                             .read_to_end = true,
+                                             .in_todo = true});
+  start_delivery(job, {'T', std::move(message.recipient), 0}, nullptr);
+  return true;
+}
+
+std::vector<FirstTry> Channel::put_off() const {
+  std::vector<FirstTry> messages;
+  for (const size_t slot : put_off_) {
+    const Delivery& delivery = slots_[slot];
+    messages.push_back({delivery.job->id, name_, delivery.job->sender, delivery.recipient, delivery.job->birth});
+  }
+  return messages;
+}
+
+void Channel::go_on(const std::vector<Id>& ids) {
+  for (const size_t slot : std::exchange(put_off_, {})) {
+    Job& job = *slots_[slot].job;
+    if (std::ranges::find(ids, job.id) != ids.end()) job.in_todo = false;
+    if (slots_[slot].failed && !job.in_todo) {
+      note(slot);
+    } else {
+      finish(slot);
+    }
+  }
+  note_failures();
+}
+
+/// Takes up what waits for a domain that has room now; false if nothing does.
+bool Channel::take_waiting(int64_t now) {
+  const auto waiting = domains_.take(now);
+  if (!waiting) return false;
+  if (waiting->position) {
+    try_waiting(*waiting, now);
+  } else {
+    (void)begin_pass(waiting->id, waiting->due, now);
+  }
+  return true;
+}
+
+/// Starts the delivery to a recipient that had to wait.
+void Channel::try_waiting(const Waiting& waiting, int64_t now) {
+  const auto found = parted_.find(waiting.id);
+  if (found == parted_.end()) return;
+  const std::shared_ptr<Job> job = found->second;
+  if (--job->waiting == 0) parted_.erase(found);
+  job->retry = tries_.retries.next(job->birth, now, name_);
+  const auto record = read_record(file(job->id), *waiting.position);
+  if (!record) {
+    log("warning: trouble reading ", file(job->id), "; will try again later");
+  } else if (record->letter != 'T') {
+    --job->open;  // somebody else has marked it
+  } else {
+    Domains::Domain* domain = domains_.find(record->text, now);
+    if (domain == nullptr || Domains::enter(*domain, now)) return start_delivery(job, *record, domain);
+    domains_.wait(*domain, waiting);  // it has another limit by now
+    ++job->waiting;
+    parted_[job->id] = job;
+  }
+  if (!open(*job)) close_job(*job);
 }
 
 /// Takes up the message that is due first; false if none is due.
 bool Channel::start_pass(int64_t now) {
   while (const auto first = waiting_.first()) {
     if (first->due > now) return false;
-    const Id id = first->id;
     waiting_.remove_first();
-    const std::string info = layout_.info(id);
-    const auto status = os::status(info);
-    if (!status && errno == ENOENT) continue;  // it has ended; its number may be used anew
-    auto sender = read_sender(info);
-    os::Fd recipients = status && sender ? os::open_read(file(id)) : os::Fd();
-    if (!recipients) {
-      log("warning: trouble opening ", status && sender ? file(id) : info, "; will try again later");
-      waiting_.add(now + retry_after_failure, id);
-      continue;
-    }
-    const int64_t birth = status->modified;
-    pass_ = std::make_shared<Job>(Job{.id = id,
-                                      .sender = std::move(*sender),
-                                      .retry = next_retry(birth, now, skip_of(name_)),
-                                      .dying = now > birth + lifetime_});
-    pass_reader_ = std::make_unique<RecordReader>(std::move(recipients));
-    return true;
+    if (begin_pass(first->id, first->due, now)) return true;
   }
   return false;
 }
 
-void Channel::read_recipient() {
+/// False if the message has ended, or cannot be tried now.
+bool Channel::begin_pass(Id id, int64_t due, int64_t now) {
+  const std::string info = layout_.info(id);
+  const auto status = os::status(info);
+  if (!status && errno == ENOENT) return false;  // it has ended; its number may be used anew
+  if (status && layout_.text_is_gone(id)) {
+    log("warning: ", layout_.mess(id), " is gone, and with it msg ", id);
+    (void)os::unlink(file(id));
+    finished_.push_back(id);
+    return false;
+  }
+  auto sender = read_sender(info);
+  os::Fd recipients = status && sender ? os::open_read(file(id)) : os::Fd();
+  if (!recipients) {
+    log("warning: trouble opening ", status && sender ? file(id) : info, "; will try again later");
+    waiting_.add(now + retry_after_failure, id);
+    return false;
+  }
+  const int64_t birth = birth_of(*status, id, now);
+  const bool from_nobody = sender->empty() || *sender == double_bounce_sender;
+  pass_ = std::make_shared<Job>(
+      Job{.id = id,
+          .sender = std::move(*sender),
+          .birth = birth,
+          .retry = tries_.retries.next(birth, now, name_),
+          .dying = now > birth + (from_nobody ? tries_.bounce_lifetime : tries_.lifetime)});
+  pass_reader_ = std::make_unique<RecordReader>(std::move(recipients));
+  pass_state_ = {.due = due};
+  return true;
+}
+
+/// When the message was born. One that a wrong clock has put into the future is born now: it would never be
+/// too old.
+int64_t Channel::birth_of(const os::Status& info, Id id, int64_t now) const {
+  constexpr int64_t day = 86400;
+  if (info.modified <= now + day) return info.modified;
+  if (!os::set_times(layout_.info(id), now)) log("warning: unable to utime ", layout_.info(id));
+  return now;
+}
+
+void Channel::read_recipient(int64_t now) {
   Record record;
   switch (pass_reader_->next(record)) {
     case RecordReader::State::end:
@@ -98,7 +214,7 @@ void Channel::read_recipient() {
     case RecordReader::State::record: break;
   }
   switch (record.letter) {
-    case 'T': return start_delivery(record);
+    case 'T': return take_recipient(record, now);
     case 'D': return;
     default:
       log("warning: unknown record type in ", file(pass_->id), "!");
@@ -106,26 +222,62 @@ void Channel::read_recipient() {
   }
 }
 
+/// Starts the delivery, or has the recipient wait for its domain.
+void Channel::take_recipient(const Record& record, int64_t now) {
+  ++pass_->open;
+  Domains::Domain* domain = domains_.find(record.text, now);
+  if (domain == nullptr || Domains::enter(*domain, now)) {
+    pass_state_.begun = true;
+    return start_delivery(pass_, record, domain);
+  }
+  domains_.wait(*domain, {.id = pass_->id, .position = record.position});
+  if (pass_->waiting++ == 0) pass_state_.domain = domain;
+  if (pass_state_.domain != domain) pass_state_.one_domain = false;
+}
+
 void Channel::end_pass() {
   const std::shared_ptr<Job> job = std::exchange(pass_, nullptr);
   pass_reader_.reset();
-  if (job->deliveries == 0) close_job(*job);
+  if (job->waiting > 0) return wait_for_domains(job);
+  if (!open(*job)) close_job(*job);
 }
 
-void Channel::start_delivery(const Record& record) {
-  const auto slot = std::ranges::find_if(slots_, [](const Delivery& d) { return d.job == nullptr; });
-  const auto number = static_cast<size_t>(slot - slots_.begin());
-  *slot = {pass_, ++serial_, record.position, record.text};
-  ++pass_->deliveries;
-  ++pass_->open;
+/// Nothing need be kept in mind of a message if nothing was tried, and all of it waits for the same.
+void Channel::wait_for_domains(const std::shared_ptr<Job>& job) {
+  if (!pass_state_.begun && pass_state_.one_domain && job->read_to_end) {
+    domains_.wait_together(*pass_state_.domain, job->waiting, {.id = job->id, .due = pass_state_.due});
+  } else {
+    parted_[job->id] = job;
+  }
+}
+
+/// The lowest free slot. There are no more slots than deliveries ever ran at once.
+size_t Channel::take_slot() {
+  if (free_slots_.empty()) {
+    slots_.emplace_back();
+    return slots_.size() - 1;
+  }
+  std::ranges::pop_heap(free_slots_, std::ranges::greater());
+  const size_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  return slot;
+}
+
+void Channel::start_delivery(const std::shared_ptr<Job>& job, const Record& record, Domains::Domain* domain) {
+  const size_t slot = take_slot();
+  slots_[slot] = {.job = job,
+                  .serial = ++serial_,
+                  .position = record.position,
+                  .recipient = record.text,
+                  .domain = domain};
+  ++job->deliveries;
   ++running_;
   changed_ = true;
-  output_ += static_cast<char>(number & 255);
-  if (wide_) output_ += static_cast<char>(number >> 8);
-  text::append(output_, layout_.split_id(pass_->id), '\0', expand_verp(pass_->sender, record.text), '\0',
+  output_ += static_cast<char>(slot & 255);
+  if (wide_) output_ += static_cast<char>(slot >> 8);
+  text::append(output_, layout_.split_id(job->id), '\0', expand_verp(job->sender, record.text), '\0',
                record.text, '\0');
-  log("starting delivery ", slot->serial, ": msg ", pass_->id, " to ", label(), ' ',
-      log_safe(record.text));
+  log("starting delivery ", serial_, ": msg ", job->id, " to ", label(), ' ', log_safe(record.text));
 }
 
 void Channel::write_requests() {
@@ -138,7 +290,7 @@ void Channel::write_requests() {
 }
 
 void Channel::read_reports() {
-  char bytes[4096];
+  char bytes[65536];  // all that a pipe holds: no report waits for another turn
   const ptrdiff_t count = os::read(reports_, bytes);
   if (count < 0 && errno == EAGAIN) return;
   if (count <= 0) return lost();
@@ -153,11 +305,12 @@ void Channel::read_reports() {
     report(slot, std::string_view(report_).substr(head));
     report_.clear();
   }
+  note_failures();
 }
 
 /// What the spawn daemon says of the delivery in `slot`: a letter, then text for people.
 void Channel::report(size_t slot, std::string_view text) {
-  if (slot >= slots_.size() || slots_[slot].job == nullptr) {
+  if (slot >= slots_.size() || slots_[slot].job == nullptr || slots_[slot].reported) {
     log("warning: internal error: delivery report out of range");
     return;
   }
@@ -171,57 +324,94 @@ void Channel::report(size_t slot, std::string_view text) {
   switch (letter) {
     case 'K': log("delivery ", delivery.serial, ": success: ", log_safe(words)); break;
     case 'Z': log("delivery ", delivery.serial, ": deferral: ", log_safe(words)); break;
-    case 'D':
-      log("delivery ", delivery.serial, ": failure: ", log_safe(words));
-      add_note(delivery, words);
-      break;
+    case 'D': log("delivery ", delivery.serial, ": failure: ", log_safe(words)); break;
     default: log("delivery ", delivery.serial, ": report mangled, will defer");
   }
-  if (letter == 'K' || letter == 'D') {
-    if (!mark_done(file(delivery.job->id), delivery.position)) {
-      log("warning: trouble marking ", file(delivery.job->id), "; message will be delivered twice!");
-    }
-    --delivery.job->open;
+  delivery.failed = letter == 'D';
+  delivery.words = std::move(words);
+  if (letter == 'K' && delivery.job->in_todo) {
+    delivered_.push_back(delivery.job->id);
+  } else if (letter == 'K') {
+    mark(delivery);
+  } else if (delivery.job->in_todo) {
+    delivery.reported = true;
+    put_off_.push_back(slot);
+    return;
   }
-  finish(delivery);
+  if (delivery.failed) return note(slot);
+  finish(slot);
 }
 
-void Channel::finish(Delivery& delivery) {
-  const std::shared_ptr<Job> job = std::exchange(delivery.job, nullptr);
+/// Has the failure written down, together with others.
+void Channel::note(size_t slot) {
+  Delivery& delivery = slots_[slot];
+  notes_.add(layout_.bounce(delivery.job->id),
+             failure_note(without_prefix(routing_, delivery.recipient), delivery.words));
+  delivery.reported = true;
+  failed_.push_back(slot);
+  if (notes_.files() == files_most) note_failures();
+}
+
+/// The notes are on the disk before the recipients are marked: the sender must hear of them.
+void Channel::note_failures() {
+  if (failed_.empty()) return;
+  notes_.write();
+  for (const size_t slot : failed_) {
+    mark(slots_[slot]);
+    finish(slot);
+  }
+  failed_.clear();
+}
+
+/// The recipient is done.
+void Channel::mark(Delivery& delivery) const {
+  --delivery.job->open;
+  if (mark_done(file(delivery.job->id), delivery.position)) return;
+  log("warning: trouble marking ", file(delivery.job->id), "; message will be delivered twice!");
+}
+
+void Channel::finish(size_t slot) {
+  const std::shared_ptr<Job> job = std::move(slots_[slot].job);
+  if (slots_[slot].domain != nullptr) domains_.leave(*slots_[slot].domain);
+  slots_[slot] = {};
+  free_slots_.push_back(slot);
+  std::ranges::push_heap(free_slots_, std::ranges::greater());
   --running_;
   changed_ = true;
-  if (--job->deliveries == 0 && job != pass_) close_job(*job);
+  --job->deliveries;
+  if (!open(*job) && job != pass_) close_job(*job);
 }
 
 /// No delivery of this try is left: the file goes if all recipients are done, else the next try is set.
 void Channel::close_job(const Job& job) {
-  if (!job.read_to_end || job.open > 0) return waiting_.add(job.retry, job.id);
+  if (job.in_todo) return;  // nothing has been written about it
+  if (!job.read_to_end || job.open > 0) return retry_later(job);
   if (!os::unlink(file(job.id)) && errno != ENOENT) {
     log("warning: unable to unlink ", file(job.id), "; will try again later");
-    return waiting_.add(job.retry, job.id);
+    return retry_later(job);
   }
   finished_.push_back(job.id);
 }
 
-/// The note is on the disk before the recipient is marked: the sender must hear of it.
-void Channel::add_note(const Delivery& delivery, std::string_view words) const {
-  const std::string note = failure_note(without_prefix(routing_, delivery.recipient), words);
-  const std::string name = layout_.bounce(delivery.job->id);
-  for (;;) {
-    const os::Fd fd = os::open_append(name, 0600);
-    const auto size = fd ? os::seek_end(fd.get()) : std::nullopt;
-    if (size && os::write_all(fd.get(), note) && os::sync(fd) && os::sync_directory("bounce")) return;
-    if (size) (void)os::truncate(fd, *size);
-    log("alert: unable to append to bounce message; HELP! sleeping...");
-    os::sleep_milliseconds(note_pause);
-  }
+/// The time is stored at once, not at the end only: it outlives a crash, and a million messages do not
+/// keep the end waiting.
+void Channel::retry_later(const Job& job) {
+  waiting_.add(job.retry, job.id);
+  store_time(job.id, job.retry);
+}
+
+void Channel::store_time(Id id, int64_t due) const {
+  if (os::set_times(file(id), due)) return;
+  log("warning: unable to utime ", file(id), "; message will be retried too soon");
 }
 
 void Channel::store_times() const {
-  for (const Schedule::Entry& entry : waiting_.entries()) {
-    if (os::set_times(file(entry.id), entry.due)) continue;
-    log("warning: unable to utime ", file(entry.id), "; message will be retried too soon");
-  }
+  if (!hurried_) return;
+  const auto store = [this](Id id, int64_t due) {
+    if (due <= *hurried_) store_time(id, due);
+  };
+  for (const Schedule::Entry& entry : waiting_.entries()) store(entry.id, entry.due);
+  domains_.for_each_message(store);
 }
 
 void Channel::lost() {
@@ -229,6 +419,7 @@ void Channel::lost() {
   alive_ = false;
   log("alert: oh no! lost spawn connection! dying...");
   running_ = 0;
+  put_off_.clear();
   for (Delivery& delivery : slots_) delivery.job.reset();
 }
 

@@ -2,20 +2,32 @@
 
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "queue/domains.h"
 #include "queue/layout.h"
+#include "queue/notes.h"
 #include "queue/records.h"
 #include "queue/rewrite.h"
 #include "queue/schedule.h"
 
 namespace queue {
 
-constexpr int64_t retry_after_failure = 123;  // seconds, after trouble of the system
+/// A message with one recipient that is tried while its envelope is still in todo: if it is delivered at
+/// once, nothing need be written about it.
+struct FirstTry {
+  Id id;
+  ChannelName channel;
+  std::string sender;
+  std::string recipient;
+  int64_t birth;
+};
 
 /// One channel: the line to qmail-lspawn or qmail-rspawn, its deliveries, and the messages that wait
 /// for it.
@@ -36,18 +48,36 @@ class Channel {
   [[nodiscard]] bool greet();
   /// Deliveries at once; capped by the greeting.
   void set_concurrency(uint64_t concurrency);
-  void set_lifetime(int64_t seconds) { lifetime_ = seconds; }
+  void set_tries(Tries tries) { tries_ = std::move(tries); }
+  /// Limits for domains, which hold from now on.
+  void set_limits(DomainLimits limits) { domains_.set_limits(std::move(limits)); }
 
   /// Has a message tried at `due`.
   void schedule(Id id, int64_t due) { waiting_.add(due, id); }
-  void hurry(int64_t now) { waiting_.hurry(now); }
+  /// Has a message tried that is still in todo; false if too many wait already. Then one of these:
+  /// it is among `take_delivered`; it is among `take_put_off`; or it is forgotten, and found in todo again by
+  /// the next qmail-send.
+  [[nodiscard]] bool try_at_once(FirstTry message);
+  /// Messages in todo whose one recipient is done.
+  std::vector<Id> take_delivered() { return std::exchange(delivered_, {}); }
+  /// Messages in todo that were not delivered, to be preprocessed now. Next: `go_on`.
+  std::vector<FirstTry> put_off() const;
+  /// What became of their deliveries counts for those that are preprocessed, `ids`; the others are forgotten.
+  void go_on(const std::vector<Id>& ids);
+  /// No message that is tried at `now` need wait longer than until then.
+  int64_t latest(int64_t now) const { return now + tries_.retries.longest(tries_.lifetime); }
+  /// Has everything that waits tried at `now`.
+  void hurry(int64_t now);
+  /// The clock was set back: what waits, waits as long as before.
+  void set_back(int64_t from, int64_t to);
   /// Starts as many deliveries as there is room for.
   void start_deliveries(int64_t now);
-  /// Takes what the spawn daemon has reported.
+  /// Takes what the spawn daemon has reported. The failures among it share their syncs.
   void read_reports();
   /// Hands on what could not be written at once.
   void write_requests();
-  /// Stores the times of waiting messages in their files, for the next qmail-send.
+  /// Stores in the files of waiting messages, for the next qmail-send, the times that are not there yet:
+  /// those that `hurry` changed. All others are stored when they are set.
   void store_times() const;
 
   /// Messages of which this channel has done with every recipient since the last call.
@@ -55,13 +85,16 @@ class Channel {
   /// True if status counts changed since the last call.
   bool take_changed() { return std::exchange(changed_, false); }
 
+  /// The file of a message's recipients in this channel.
+  std::string file(Id id) const;
   int requests() const { return requests_; }
   int reports() const { return reports_; }
   bool wants_to_write() const { return alive_ && !output_.empty(); }
   bool alive() const { return alive_; }
   size_t running() const { return running_; }
   size_t concurrency() const { return concurrency_; }
-  /// When the next message is due; nothing while there is no room or none waits.
+  /// When the next message is due, or its domain may have room for it; nothing while this channel has no
+  /// room, or none waits.
   std::optional<int64_t> next_due() const;
   /// No more messages are taken up from now on.
   void stop_passes() { stopping_ = true; }
@@ -71,29 +104,55 @@ class Channel {
   struct Job {
     Id id;
     std::string sender;
+    int64_t birth;
     int64_t retry;
     size_t deliveries = 0;  // running
-    size_t open = 0;        // recipients started or skipped that are not done
+    size_t open = 0;        // recipients read that are not done
     bool read_to_end = false;
     bool dying = false;  // the last try
+    bool in_todo = false;
+    size_t waiting = 0;  // recipients that wait for their domains
   };
   struct Delivery {
     std::shared_ptr<Job> job;  // null: a free slot
     uint64_t serial = 0;       // its number in the log
     uint64_t position = 0;     // of its record
-    std::string recipient;
+    std::string recipient{};
+    bool reported = false;  // it has ended, but what that means is still to be written down
+    bool failed = false;    // for good
+    std::string words{};    // why it did
+    Domains::Domain* domain = nullptr;  // where it counts; null if that has no limit
+  };
+  /// A job whose recipients are being read.
+  struct Pass {
+    int64_t due;
+    bool begun = false;                 // a delivery was started
+    Domains::Domain* domain = nullptr;  // what its recipients wait for
+    bool one_domain = true;             // there is no other
   };
 
-  std::string file(Id id) const;
   const char* label() const { return name_ == ChannelName::local ? "local" : "remote"; }
   bool start_pass(int64_t now);
-  void read_recipient();
+  bool start_first_try();
+  bool begin_pass(Id id, int64_t due, int64_t now);
+  bool take_waiting(int64_t now);
+  void try_waiting(const Waiting& waiting, int64_t now);
+  void read_recipient(int64_t now);
+  void take_recipient(const Record& record, int64_t now);
   void end_pass();
-  void start_delivery(const Record& record);
+  void wait_for_domains(const std::shared_ptr<Job>& job);
+  void start_delivery(const std::shared_ptr<Job>& job, const Record& record, Domains::Domain* domain);
+  static bool open(const Job& job) { return job.deliveries > 0 || job.waiting > 0; }
+  int64_t birth_of(const os::Status& info, Id id, int64_t now) const;
+  void note(size_t slot);
+  size_t take_slot();
   void report(size_t slot, std::string_view text);
-  void finish(Delivery& delivery);
+  void note_failures();
+  void mark(Delivery& delivery) const;
+  void finish(size_t slot);
   void close_job(const Job& job);
-  void add_note(const Delivery& delivery, std::string_view text) const;
+  void retry_later(const Job& job);
+  void store_time(Id id, int64_t due) const;
   void lost();
 
   ChannelName name_;
@@ -102,7 +161,7 @@ class Channel {
   uint64_t& serial_;
   int requests_;
   int reports_;
-  int64_t lifetime_ = 604800;
+  Tries tries_;
   size_t limit_ = 0;
   size_t concurrency_ = 0;
   size_t running_ = 0;
@@ -111,12 +170,22 @@ class Channel {
   bool stopping_ = false;
   bool changed_ = false;
   Schedule waiting_;
+  std::optional<int64_t> hurried_;  // when that was last done
   std::vector<Delivery> slots_;
+  std::vector<size_t> free_slots_;  // a heap, the lowest first
   std::shared_ptr<Job> pass_;  // whose recipients are being read
   std::unique_ptr<RecordReader> pass_reader_;
+  Pass pass_state_{};
+  Domains domains_;
+  std::unordered_map<Id, std::shared_ptr<Job>> parted_;  // jobs some of whose recipients wait
   std::string output_;
   std::string report_;  // what has come of the next report
+  Notes notes_;
+  std::vector<size_t> failed_;  // slots whose failures are in `notes_`
   std::vector<Id> finished_;
+  std::deque<FirstTry> first_tries_;  // not started yet
+  std::vector<size_t> put_off_;       // slots of those that were not delivered
+  std::vector<Id> delivered_;
 };
 
 }  // namespace queue

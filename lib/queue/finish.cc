@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "os/clock.h"
-#include "queue/client.h"
+#include "queue/bounce_message.h"
 #include "queue/log.h"
 #include "queue/records.h"
 
@@ -13,45 +13,10 @@ namespace queue {
 
 namespace {
 
-/// Puts the whole file into the message; false if it cannot be read.
-bool put_file(Client& client, const std::string& name) {
-  const os::Fd file = os::open_read(name);
-  if (!file) return false;
-  char room[8192];
-  for (;;) {
-    const ptrdiff_t count = os::read(file.get(), room);
-    if (count < 0) return false;
-    if (count == 0) return true;
-    client.put({room, static_cast<size_t>(count)});
-  }
-}
+constexpr size_t handful = 64;
+constexpr int64_t step_milliseconds = 20;
 
-bool send_bounce(const Layout& layout, const BounceNames& names, const BounceEnvelope& envelope,
-                 std::string_view sender, Id id) {
-  Client client;
-  if (!client.open()) {
-    log("warning: unable to start qmail-queue, will try later");
-    return false;
-  }
-  client.put(bounce_head(names, envelope, os::now_seconds()));
-  bool readable = put_file(client, layout.bounce(id));
-  client.put(bounce_separator(envelope, sender));
-  readable = readable && put_file(client, layout.mess(id));
-  if (!readable) {
-    log("warning: trouble reading mess/", layout.split_id(id));
-    client.fail();
-  }
-  client.sender(envelope.sender);
-  client.recipient(envelope.recipient);
-  if (!client.close().empty()) {
-    log("warning: trouble injecting bounce message, will try later");
-    return false;
-  }
-  log("bounce msg ", id, " qp ", client.id());
-  return true;
-}
-
-bool report_failures(const Layout& layout, const BounceNames& names, Id id) {
+bool report_failures(const Layout& layout, const BounceNames& names, const BounceForm& form, Id id) {
   const std::string bounce = layout.bounce(id);
   if (!os::status(bounce)) {
     if (errno == ENOENT) return true;
@@ -64,9 +29,13 @@ bool report_failures(const Layout& layout, const BounceNames& names, Id id) {
     return false;
   }
   const BounceEnvelope envelope = bounce_envelope(names, *sender);
-  if (envelope.kind == BounceKind::discard) {
+  if (layout.text_is_gone(id)) {
+    log("warning: ", layout.mess(id), " is gone, and with it msg ", id);
+  } else if (envelope.kind == BounceKind::discard) {
     log("triple bounce: discarding ", bounce);
-  } else if (!send_bounce(layout, names, envelope, *sender, id)) {
+  } else if (envelope.kind == BounceKind::discard_second) {
+    log("double bounce: discarding ", bounce);
+  } else if (!send_bounce(layout, id, {names, form, envelope, *sender})) {
     return false;
   }
   if (os::unlink(bounce)) return true;
@@ -76,28 +45,52 @@ bool report_failures(const Layout& layout, const BounceNames& names, Id id) {
 
 }  // namespace
 
-bool finish_message(const Layout& layout, const BounceNames& names, Cleaner& cleaner, Id id) {
-  for (const std::string& name : {layout.local(id), layout.remote(id)}) {
-    if (os::status(name)) return true;  // the other channel is not done; it will come back to this
+std::optional<int64_t> Finisher::next_due() const {
+  const auto first = waiting_.first();
+  if (!first) return std::nullopt;
+  return first->due;
+}
+
+void Finisher::step(int64_t now) {
+  const int64_t end_of_step = os::monotonic_milliseconds() + step_milliseconds;
+  std::vector<Id> ended;
+  for (auto first = waiting_.first(); first && first->due <= now; first = waiting_.first()) {
+    waiting_.remove_first();
+    switch (end(first->id)) {
+      case End::ended: ended.push_back(first->id); break;
+      case End::elsewhere: break;
+      case End::failed: waiting_.add(now + retry_after_failure, first->id);
+    }
+    if (ended.size() == handful || os::monotonic_milliseconds() >= end_of_step) break;
+  }
+  (void)cleaner_.clean(Cleanup::all, ended);
+}
+
+void Finisher::end_delivered(const std::vector<Id>& ids) {
+  for (const Id id : ids) log("end msg ", id);
+  (void)cleaner_.clean(Cleanup::all, cleaner_.clean(Cleanup::todo, ids));
+}
+
+Finisher::End Finisher::end(Id id) const {
+  for (const std::string& name : {layout_.local(id), layout_.remote(id)}) {
+    if (os::status(name)) return End::elsewhere;  // the other channel is not done; it will come back to this
     if (errno == ENOENT) continue;
     log("warning: unable to stat ", name);
-    return false;
+    return End::failed;
   }
   // Both channels may have reported the same end. What has ended is let be: its number may belong to a
   // new message by now, whose text must not be removed.
-  if (!os::status(layout.info(id))) {
-    if (errno == ENOENT) return true;
-    log("warning: unable to stat ", layout.info(id));
-    return false;
+  const std::string info = layout_.info(id);
+  if (!os::status(info)) {
+    if (errno == ENOENT) return End::elsewhere;
+    log("warning: unable to stat ", info);
+    return End::failed;
   }
-  if (!report_failures(layout, names, id)) return false;
+  if (!report_failures(layout_, names_, form_, id)) return End::failed;
   log("end msg ", id);
-  if (!os::unlink(layout.info(id))) {
-    log("warning: unable to unlink ", layout.info(id), "; will try again later");
-    return false;
-  }
-  (void)cleaner.clean(Cleanup::all, {&id, 1});
-  return true;
+  if (os::unlink(info)) return End::ended;
+  log("warning: unable to unlink ", info, "; will try again later");
+  return End::failed;
 }
 
 }  // namespace queue

@@ -2,15 +2,43 @@
 
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "queue/bounce.h"
 #include "queue/cleaner.h"
 #include "queue/layout.h"
+#include "queue/schedule.h"
 
 namespace queue {
 
-/// Ends a message whose recipients are all done: sends the bounce if there are failure notes, removes
-/// bounce and info, has the text removed. False if something failed, which has been logged: to be
-/// tried again later.
-[[nodiscard]] bool finish_message(const Layout& layout, const BounceNames& names, Cleaner& cleaner, Id id);
+/// Ends messages whose recipients are all done: sends the bounce if there are failure notes, removes
+/// bounce and info, has the text removed. What fails is logged, and tried again later.
+class Finisher {
+ public:
+  Finisher(const Layout& layout, const BounceNames& names, const BounceForm& form, Cleaner& cleaner)
+      : layout_(layout), names_(names), form_(form), cleaner_(cleaner) {}
+
+  /// Has a message ended at `due`. It may be told more than once.
+  void add(Id id, int64_t due) { waiting_.add(due, id); }
+  /// Ends what is due, for about twenty milliseconds; a bounce takes as long as it takes.
+  void step(int64_t now);
+  /// Ends messages that were delivered while they were in todo. The name in todo goes first, for it is
+  /// what a message begins with.
+  void end_delivered(const std::vector<Id>& ids);
+  std::optional<int64_t> next_due() const;
+  /// As in Schedule.
+  void set_back(int64_t from, int64_t to) { waiting_.set_back(from, to); }
+
+ private:
+  enum class End { ended, elsewhere, failed };
+  End end(Id id) const;
+
+  const Layout& layout_;
+  const BounceNames& names_;
+  const BounceForm& form_;
+  Cleaner& cleaner_;
+  Schedule waiting_;
+};
 
 }  // namespace queue

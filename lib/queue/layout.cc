@@ -40,10 +40,26 @@ std::string Layout::todo_name(std::string_view directory, Id id) const {
   return todo_is_split_ ? split_name(directory, id) : text::join(directory, id);
 }
 
+std::vector<std::string> Layout::todo_directories() const {
+  if (!todo_is_split_) return {"todo"};
+  std::vector<std::string> directories;
+  for (unsigned i = 0; i < split_; ++i) directories.push_back(text::join("todo/", i));
+  return directories;
+}
+
 std::string Layout::directory(std::string_view name) {
   return std::string(name.substr(0, name.rfind('/')));
 }
 
-std::optional<Id> id_of_name(std::string_view name) { return text::number(name); }
+// 012 is not another name of 12.
+bool Layout::text_is_gone(Id id) const {
+  const std::string name = mess(id);
+  return !os::status(name) && errno == ENOENT && os::status(directory(name));
+}
+
+std::optional<Id> id_of_name(std::string_view name) {
+  if (name.size() > 1 && name.starts_with('0')) return std::nullopt;
+  return text::number(name);
+}
 
 }  // namespace queue

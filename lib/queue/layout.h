@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace queue {
 
@@ -18,6 +19,9 @@ class Layout {
   /// Looks at `queue` (`.` once a program is there): the number of subdirectories of mess, and
   /// whether todo and intd are split too. Nothing, with errno, if there is no queue.
   static std::optional<Layout> of(const char* queue);
+
+  /// A layout that is known from elsewhere, for a queue that lacks directories.
+  static Layout made(unsigned split, bool todo_is_split) { return Layout(split, todo_is_split); }
 
   std::string mess(Id id) const { return split_name("mess/", id); }
   std::string info(Id id) const { return split_name("info/", id); }
@@ -32,8 +36,14 @@ class Layout {
   /// `S/ID`, as the spawn protocol names a message.
   std::string split_id(Id id) const { return split_name("", id); }
 
+  /// True if there is certainly no text, though its directory is there. A text outlives everything else of
+  /// its message, so that this one has ended, and what is left of it was left by a crash.
+  bool text_is_gone(Id id) const;
+
   unsigned split() const { return split_; }
   bool todo_is_split() const { return todo_is_split_; }
+  /// The directories that the names in todo lie in.
+  std::vector<std::string> todo_directories() const;
 
  private:
   Layout(unsigned split, bool todo_is_split) : split_(split), todo_is_split_(todo_is_split) {}
@@ -44,7 +54,7 @@ class Layout {
   bool todo_is_split_;
 };
 
-/// The number that a directory entry stands for; nothing if it is not all digits.
+/// The number that a directory entry stands for; nothing if it is not all digits, without padding.
 std::optional<Id> id_of_name(std::string_view name);
 
 }  // namespace queue

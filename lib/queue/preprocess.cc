@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <utility>
 
 #include "io/writer.h"
+#include "os/clock.h"
 #include "os/sync.h"
 #include "queue/bounce.h"
 #include "queue/log.h"
@@ -16,7 +18,8 @@ namespace queue {
 
 namespace {
 
-constexpr size_t handful = 32;
+constexpr size_t handful = 64;
+constexpr int64_t step_milliseconds = 20;
 constexpr os::Mode file_mode = 0600;
 
 /// A file being written, made on first use.
@@ -58,42 +61,40 @@ class Output {
 }  // namespace
 
 struct Preprocessor::Work {
+  enum class State { bad, written, tried };
+
   Id id = 0;
+  std::string sender;
+  std::optional<Destination> first;  // the first recipient, as long as there is no other
   Output info, local, remote;
-  bool good = false;
+  State state = State::bad;
 };
 
-void Preprocessor::open_todo() {
-  wanted_ = false;
-  if (!layout_.todo_is_split()) {
-    directories_.emplace_back("todo");
-    return;
+/// Opens the next directory of todo; false at the end.
+bool Preprocessor::open_next() {
+  if (directories_.empty() && std::exchange(wanted_, false)) directories_ = layout_.todo_directories();
+  while (!directories_.empty()) {
+    const std::string name = std::move(directories_.back());
+    directories_.pop_back();
+    directory_.emplace(name);
+    if (*directory_) return true;
+    directory_.reset();
+    log("alert: unable to opendir ", name, ", sleeping...");
   }
-  for (unsigned i = 0; i < layout_.split(); ++i) directories_.push_back(text::join("todo/", i));
+  return false;
 }
 
-std::vector<Id> Preprocessor::next_ids() {
-  std::vector<Id> ids;
-  if (!directory_ && directories_.empty() && wanted_) open_todo();
-  while (ids.size() < handful) {
-    if (!directory_) {
-      if (directories_.empty()) break;
-      directory_.emplace(directories_.back());
-      if (!*directory_) log("alert: unable to opendir ", directories_.back(), ", sleeping...");
-      directories_.pop_back();
-      if (!*directory_) {
-        directory_.reset();
-        continue;
-      }
-    }
+/// The next message in todo; nothing at its end.
+std::optional<Id> Preprocessor::next_id() {
+  while (directory_ || open_next()) {
     const std::string_view name = directory_->next();
     if (name.empty()) {
       directory_.reset();
     } else if (const auto id = id_of_name(name)) {
-      ids.push_back(*id);
+      return id;
     }
   }
-  return ids;
+  return std::nullopt;
 }
 
 bool Preprocessor::remove_leftovers(Id id) const {
@@ -105,8 +106,7 @@ bool Preprocessor::remove_leftovers(Id id) const {
   return true;
 }
 
-bool Preprocessor::add_recipient(Work& work, std::string_view recipient) const {
-  const Destination destination = route(routing_, recipient);
+bool Preprocessor::write_recipient(Work& work, const Destination& destination) const {
   const bool local = destination.channel == ChannelName::local;
   Output& output = local ? work.local : work.remote;
   if (!output && !output.create(local ? layout_.local(work.id) : layout_.remote(work.id))) return false;
@@ -114,21 +114,25 @@ bool Preprocessor::add_recipient(Work& work, std::string_view recipient) const {
   return true;
 }
 
-/// Reads the envelope in todo and writes the files of the message, without waiting for the disk.
-bool Preprocessor::prepare(Work& work) const {
-  const std::string todo = layout_.todo(work.id);
-  const auto text = os::status(layout_.mess(work.id));
-  if (!text) {
-    log("warning: unable to stat ", layout_.mess(work.id), "; will try again later");
-    return false;
+/// The first recipient is kept in mind, for it may be the only one.
+bool Preprocessor::add_recipient(Work& work, std::string_view recipient) const {
+  Destination destination = route(routing_, recipient);
+  if (!work.first && !work.local && !work.remote) {
+    work.first = std::move(destination);
+    return true;
   }
+  const auto first = std::exchange(work.first, std::nullopt);
+  return (!first || write_recipient(work, *first)) && write_recipient(work, destination);
+}
+
+bool Preprocessor::read_envelope(Work& work, const std::string& todo, uint64_t size) const {
   os::Fd envelope = os::open_read(todo);
   if (!envelope) {
     log("warning: unable to open ", todo);
     return false;
   }
   log("new msg ", work.id);
-  if (!remove_leftovers(work.id) || !work.info.create(layout_.info(work.id))) return false;
+  if (!remove_leftovers(work.id)) return false;
 
   RecordReader reader(std::move(envelope));
   Record record;
@@ -140,8 +144,8 @@ bool Preprocessor::prepare(Work& work) const {
       case 'u': uid = record.text; break;
       case 'p': qp = record.text; break;
       case 'F':
-        work.info.record('F', record.text);
-        log("info msg ", work.id, ": bytes ", text->size, " from <", log_safe(record.text), "> qp ",
+        work.sender = record.text;
+        log("info msg ", work.id, ": bytes ", size, " from <", log_safe(record.text), "> qp ",
             text::scan_decimal(qp).value, " uid ", text::scan_decimal(uid).value);
         break;
       case 'T':
@@ -150,11 +154,46 @@ bool Preprocessor::prepare(Work& work) const {
       default: log("warning: unknown record type in ", todo); return false;
     }
   }
-  if (state == RecordReader::State::trouble) {
-    log("warning: trouble reading ", todo);
-    return false;
-  }
+  if (state != RecordReader::State::trouble) return true;
+  log("warning: trouble reading ", todo);
+  return false;
+}
+
+bool Preprocessor::try_at_once(Work& work, int64_t now) {
+  if (!work.first) return false;
+  Channel& channel = work.first->channel == ChannelName::local ? local_ : remote_;
+  if (!channel.try_at_once({work.id, work.first->channel, work.sender, work.first->address, now})) return false;
+  tried_.insert(work.id);
+  return true;
+}
+
+/// Writes the files of the message, without waiting for the disk.
+bool Preprocessor::write_files(Work& work) const {
+  if (!work.info.create(layout_.info(work.id))) return false;
+  work.info.record('F', work.sender);
+  if (work.first && !write_recipient(work, *work.first)) return false;
   return work.info.flush() && work.local.flush() && work.remote.flush();
+}
+
+/// Reads the envelope in todo, and has the message tried, or writes its files.
+void Preprocessor::prepare(Work& work, int64_t now) {
+  const std::string todo = layout_.todo(work.id);
+  const auto text = os::status(layout_.mess(work.id));
+  if (!text && layout_.text_is_gone(work.id)) {
+    log("warning: ", layout_.mess(work.id), " is gone, and with it msg ", work.id);
+    if (remove_leftovers(work.id)) (void)cleaner_.clean(Cleanup::todo, {&work.id, 1});
+    return;
+  }
+  if (!text) {
+    log("warning: unable to stat ", layout_.mess(work.id), "; will try again later");
+    return;
+  }
+  if (!read_envelope(work, todo, text->size)) return;
+  if (try_at_once(work, now)) {
+    work.state = Work::State::tried;
+  } else if (write_files(work)) {
+    work.state = Work::State::written;
+  }
 }
 
 /// Waits until the files of all good works are on the disk, and their names too.
@@ -162,7 +201,7 @@ bool Preprocessor::make_durable(const std::vector<Work>& works, const Layout& la
   std::vector<const os::Fd*> files;
   std::vector<std::string> directories;
   for (const Work& work : works) {
-    if (!work.good) continue;
+    if (work.state != Work::State::written) continue;
     for (const Output* output : {&work.info, &work.local, &work.remote}) {
       if (!*output) continue;
       files.push_back(&output->fd());
@@ -174,29 +213,62 @@ bool Preprocessor::make_durable(const std::vector<Work>& works, const Layout& la
   return false;
 }
 
-std::vector<Preprocessed> Preprocessor::step() {
-  std::vector<Work> works;
-  for (const Id id : next_ids()) {
-    works.emplace_back().id = id;
-    works.back().good = prepare(works.back());
-  }
-  const bool durable = works.empty() || make_durable(works, layout_);
-  std::vector<Id> written;
+/// Makes what was written durable, and then has the names in todo removed: once one is gone, the files
+/// written here are the message's only ones. A message whose name stays is made anew by the next scan, and
+/// must not be delivered before.
+std::vector<Preprocessed> Preprocessor::commit(const std::vector<Work>& works) {
+  const auto written = [](const Work& work) { return work.state == Work::State::written; };
+  const bool durable = std::ranges::none_of(works, written) || make_durable(works, layout_);
+  std::vector<Id> ids;
   for (const Work& work : works) {
-    if (work.good && durable) {
-      written.push_back(work.id);
-    } else {
+    if (written(work) && durable) {
+      ids.push_back(work.id);
+    } else if (work.state != Work::State::tried) {
       (void)remove_leftovers(work.id);  // it stays in todo, for the next scan
     }
   }
-  // The commit: once the name in todo is gone, the files written here are the message's only ones. A
-  // message whose name stays is made anew by the next scan, and must not be delivered before.
   std::vector<Preprocessed> ready;
-  for (const Id id : cleaner_.clean(Cleanup::todo, written)) {
+  for (const Id id : cleaner_.clean(Cleanup::todo, ids)) {
     const auto work = std::ranges::find(works, id, &Work::id);
     ready.push_back({id, static_cast<bool>(work->local), static_cast<bool>(work->remote)});
   }
   return ready;
+}
+
+std::vector<Preprocessed> Preprocessor::step(int64_t now) {
+  std::vector<Work> works;
+  const int64_t end = os::monotonic_milliseconds() + step_milliseconds;
+  while (works.size() < handful && os::monotonic_milliseconds() < end) {
+    const auto id = next_id();
+    if (!id) break;
+    // A directory that changes while it is read may give a name twice.
+    if (tried_.contains(*id) || std::ranges::find(works, *id, &Work::id) != works.end()) continue;
+    works.emplace_back().id = *id;
+    prepare(works.back(), now);
+  }
+  return commit(works);
+}
+
+std::vector<Id> Preprocessor::write(const std::vector<FirstTry>& messages) {
+  std::vector<Work> works;
+  for (const FirstTry& message : messages) {
+    tried_.erase(message.id);
+    Work& work = works.emplace_back();
+    work.id = message.id;
+    work.sender = message.sender;
+    work.first.emplace().channel = message.channel;
+    work.first->address = message.recipient;
+    if (!write_files(work)) continue;
+    work.state = Work::State::written;
+    if (!os::set_times(work.info.fd(), message.birth)) log("warning: unable to utime ", work.info.name());
+  }
+  std::vector<Id> ids;
+  for (const Preprocessed& message : commit(works)) ids.push_back(message.id);
+  return ids;
+}
+
+void Preprocessor::forget(const std::vector<Id>& ids) {
+  for (const Id id : ids) tried_.erase(id);
 }
 
 }  // namespace queue

@@ -6,6 +6,11 @@
 
 namespace queue {
 
+RecordReader::RecordReader(os::Fd file, uint64_t position) : RecordReader(std::move(file)) {
+  position_ = position;
+  if (file_ && !os::seek(file_.get(), position)) file_.reset();
+}
+
 RecordReader::State RecordReader::next(Record& record) {
   if (!file_) return State::trouble;
   char c;
@@ -27,12 +32,23 @@ RecordReader::State RecordReader::trouble() {
   return State::trouble;
 }
 
-std::optional<std::string> read_sender(os::Path info) {
-  RecordReader reader(os::open_read(info));
+std::optional<std::string> read_sender(os::Path info) { return read_sender(os::open_read(info)); }
+
+std::optional<std::string> read_sender(os::Fd info) {
+  RecordReader reader(std::move(info));
   Record record;
   const auto state = reader.next(record);
   if (state == RecordReader::State::record && record.letter == 'F') return std::move(record.text);
   if (state != RecordReader::State::trouble) errno = EPROTO;
+  return std::nullopt;
+}
+
+std::optional<Record> read_record(os::Path file, uint64_t position) {
+  RecordReader reader(os::open_read(file), position);
+  Record record;
+  const auto state = reader.next(record);
+  if (state == RecordReader::State::record) return record;
+  if (state == RecordReader::State::end) errno = EPROTO;
   return std::nullopt;
 }
 

@@ -28,6 +28,9 @@ bool find_group(const char* name, uint32_t& gid, std::string& problem) {
   return false;
 }
 
+/// Of root's process; the rights of root come back first, as only they can give others.
+bool become(uint32_t uid) { return os::take_effective_uid(0) && os::take_effective_uid(uid); }
+
 }  // namespace
 
 bool find_roles(Roles& roles, std::string& problem) {
@@ -47,6 +50,14 @@ bool find_roles(Roles& roles, std::string& problem) {
          find_user("qmailq", roles.queue, problem) && find_user("qmailr", roles.remote, problem) &&
          find_user("qmails", roles.send, problem) && find_group("qmail", roles.qmail, problem) &&
          find_group("nofiles", roles.nofiles, problem);
+}
+
+Acting::Acting(uint32_t uid)
+    : before_(os::effective_uid()), good_(os::real_uid() != 0 || before_ == uid || become(uid)) {}
+
+Acting::~Acting() {
+  const os::KeepErrno keep;
+  if (os::effective_uid() != before_) (void)become(before_);
 }
 
 }  // namespace queue

@@ -28,4 +28,20 @@ struct Roles {
 /// unable to find user NAME`) in `problem`.
 [[nodiscard]] bool find_roles(Roles& roles, std::string& problem);
 
+/// Acts as another role until its end, where root has started the process; elsewhere nothing changes, as
+/// one user plays all roles or the process has one of them.
+class Acting {
+ public:
+  explicit Acting(uint32_t uid);
+  ~Acting();
+  Acting(const Acting&) = delete;
+  Acting& operator=(const Acting&) = delete;
+  /// False, with errno, if that could not be done.
+  explicit operator bool() const { return good_; }
+
+ private:
+  uint32_t before_;
+  bool good_;
+};
+
 }  // namespace queue

@@ -8,6 +8,8 @@ namespace queue {
 
 namespace {
 
+constexpr size_t few = 64;  // entries that are no matter
+
 /// The whole part of the square root of `square`, which is not negative.
 int64_t square_root(int64_t square) {
   int64_t root = 0;
@@ -22,12 +24,29 @@ bool later(const Schedule::Entry& a, const Schedule::Entry& b) { return a.due > 
 
 }  // namespace
 
-int64_t next_retry(int64_t birth, int64_t now, unsigned skip) {
-  const int64_t n = (now > birth ? square_root(now - birth) : 0) + skip;
-  return birth + n * n;
+int64_t Retries::next(int64_t birth, int64_t now, ChannelName channel) const {
+  birth = std::min(birth, now);
+  if (waits_.empty()) {
+    const int64_t n = square_root(now - birth) + skip_of(channel);
+    return birth + n * n;
+  }
+  // The wait that belongs to this age. Counted from now, so that a late try does not make the next one early.
+  int64_t age = now - birth;
+  for (const int64_t wait : waits_) {
+    if (age < wait) return now + wait;
+    age -= wait;
+  }
+  return now + waits_.back();
 }
 
+int64_t Retries::longest(int64_t age) const {
+  if (waits_.empty()) return next(0, age, ChannelName::remote) - age;
+  return std::ranges::max(waits_);
+}
+
+// Growing by a quarter: a vector left to itself doubles, which a big queue would pay for.
 void Schedule::add(int64_t due, Id id) {
+  if (heap_.size() == heap_.capacity()) heap_.reserve(heap_.size() + heap_.size() / 4 + few);
   heap_.push_back({due, id});
   std::ranges::push_heap(heap_, later);
 }
@@ -40,11 +59,18 @@ std::optional<Schedule::Entry> Schedule::first() const {
 void Schedule::remove_first() {
   std::ranges::pop_heap(heap_, later);
   heap_.pop_back();
+  // shrink_to_fit does nothing without exceptions.
+  if (heap_.capacity() > 4 * (heap_.size() + few)) std::vector<Entry>(heap_.begin(), heap_.end()).swap(heap_);
 }
 
 void Schedule::hurry(int64_t now) {
   for (Entry& entry : heap_) entry.due = std::min(entry.due, now);
   std::ranges::make_heap(heap_, later);
+}
+
+// What was earlier stays earlier: the heap stays one.
+void Schedule::set_back(int64_t from, int64_t to) {
+  for (Entry& entry : heap_) entry.due = entry.due > from ? to + (entry.due - from) : std::min(entry.due, to);
 }
 
 }  // namespace queue

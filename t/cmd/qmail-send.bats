@@ -310,7 +310,7 @@ E2
   logged 'end msg'
   logged 'warning: unknown record type in todo/46'
   logged 'warning: trouble reading todo/69'
-  logged 'warning: unable to stat mess/0/92; will try again later'
+  logged 'warning: mess/0/92 is gone, and with it msg 92'
   logged 'warning: unknown record type in local/0/115!'
   [ -e "$QMAILHOME/queue/todo/46" ]
   [ -e "$QMAILHOME/queue/local/0/115" ]
@@ -379,4 +379,62 @@ E2
   first=$(grep -n '^delivery' "$QMAILHOME/log" | head -1 | cut -d: -f1)
   last=$(grep -n '^new msg' "$QMAILHOME/log" | tail -1 | cut -d: -f1)
   [ "$first" -lt "$last" ]
+}
+
+@test "what is not delivered at once is preprocessed, with the time when it came" {
+  echo 'Znot yet' >"$QMAILHOME/reports/z@host.org"
+  sed -i 's/^  report=/  sleep 3; &/' "$QMAILHOME/bin/qmail-lspawn"
+  send_starts
+  inject 'Fs@x.y\0Tz@host.org\0\0'
+  came() { [ -n "$(ls "$QMAILHOME"/queue/mess/*/* 2>/dev/null)" ]; }
+  wait_for came
+  came=$(stat -c %Y "$QMAILHOME"/queue/mess/*/*)
+  equal "$(files)" "intd mess todo "
+  logged deferral
+  wait_for ls "$QMAILHOME"/queue/info/*/*
+  wait_for bash -c '[ -z "$(ls "$QMAILHOME/queue/todo")" ]'
+  equal "$(files)" "info local mess "
+  [ "$(($(stat -c %Y "$QMAILHOME"/queue/info/*/*) - came))" -le 1 ]
+  equal "$(tr '\0' / <"$(ls "$QMAILHOME"/queue/info/*/*)")" "Fs@x.y/"
+  equal "$(tr '\0' / <"$(ls "$QMAILHOME"/queue/local/*/*)")" "Tz@host.org/"
+}
+
+@test "kill -9 during a first try leaves the message in todo, to be tried again" {
+  sed -i 's/^  report=/  exec sleep 60; &/' "$QMAILHOME/bin/qmail-lspawn"
+  send_starts
+  inject 'Fs@x.y\0Tuser@host.org\0\0'
+  logged 'starting delivery 1'
+  kill -9 "$started"
+  equal "$(files)" "intd mess todo "
+}
+
+@test "TERM during a first try waits for it" {
+  sed -i 's/^  report=/  sleep 1; &/' "$QMAILHOME/bin/qmail-lspawn"
+  send_starts
+  inject 'Fs@x.y\0Tuser@host.org\0\0'
+  logged 'starting delivery 1'
+  kill "$started"
+  wait "$started"
+  equal "$(files)" ""
+  grep -q '^end msg' "$QMAILHOME/log"
+}
+
+@test "what a crash left of messages that had ended is removed, without delivery and without bounce" {
+  send_starts
+  inject 'Fs@x.y\0Td@host.org\0Te@far.org\0\0'
+  logged 'end msg'
+  send_ends
+  : >"$QMAILHOME/log"
+  as_user bash -c 'cd "$QMAILHOME/queue" && printf "u1\0p2\0Fs@x\0Ta@host.org\0" | tee intd/46 >todo/46
+    printf "Fs@x\0" >info/1/47; printf "Ta@host.org\0" >local/1/47; printf "Tb@far.org\0" >remote/1/47
+    printf "Fs@x\0" >info/2/48; echo failed >bounce/48'
+  send_starts
+  done_with() { [ "$(grep -c 'is gone' "$QMAILHOME/log")" = 4 ] && [ -z "$(files)" ]; }
+  wait_for done_with
+  equal "$(log | grep -v '^status')" "warning: mess/0/46 is gone, and with it msg N
+warning: mess/1/47 is gone, and with it msg N
+warning: mess/1/47 is gone, and with it msg N
+warning: mess/2/48 is gone, and with it msg N
+end msg N
+end msg N"
 }

@@ -27,40 +27,53 @@ TEST_CASE("a bounce goes to the sender, a second one to the postmaster, a third 
   CHECK(queue::bounce_envelope(names, "#@[]").kind == queue::BounceKind::discard);
 }
 
+TEST_CASE("without a postmaster a second bounce goes nowhere") {
+  queue::BounceNames names;
+  names.double_to = "";
+  CHECK(queue::bounce_envelope(names, "").kind == queue::BounceKind::discard_second);
+}
+
 TEST_CASE("the bounce is QSBMF") {
   const queue::BounceNames names{.host = "here.org", .double_host = "here.org"};
   const auto envelope = queue::bounce_envelope(names, "a b@x.org");
-  CHECK(queue::bounce_head(names, envelope, 1793578349) ==
+  CHECK(queue::bounce_header(names, envelope, 1793578349) ==
         "Date: 2 Nov 2026 00:12:29 -0000\n"
         "From: MAILER-DAEMON@here.org\n"
         "To: \"a b\"@x.org\n"
-        "Subject: failure notice\n"
-        "\n"
+        "Subject: failure notice\n");
+  CHECK(queue::bounce_intro(names, envelope) ==
         "Hi. This is the qmail-send program at here.org.\n"
         "I'm afraid I wasn't able to deliver your message to the following addresses.\n"
         "This is a permanent error; I've given up. Sorry it didn't work out.\n"
         "\n");
-  CHECK(queue::bounce_separator(envelope, "a b@x.org") ==
-        "--- Below this line is a copy of the message.\n\nReturn-Path: <\"a b\"@x.org>\n");
+  CHECK(queue::bounce_break(envelope) == "--- Below this line is a copy of the message.\n");
+  CHECK(queue::bounce_return_path(envelope, "a b@x.org") == "Return-Path: <\"a b\"@x.org>\n");
   const auto second = queue::bounce_envelope(names, "");
-  CHECK(queue::bounce_head(names, second, 0) ==
+  CHECK(queue::bounce_header(names, second, 0) ==
         "Date: 1 Jan 1970 00:00:00 -0000\n"
         "From: MAILER-DAEMON@here.org\n"
         "To: postmaster@here.org\n"
-        "Subject: failure notice\n"
-        "\n"
+        "Subject: failure notice\n");
+  CHECK(queue::bounce_intro(names, second) ==
         "Hi. This is the qmail-send program at here.org.\n"
         "I tried to deliver a bounce message to this address, but the bounce bounced!\n"
         "\n");
-  CHECK(queue::bounce_separator(second, "") ==
-        "--- Below this line is the original bounce.\n\nReturn-Path: <>\n");
+  CHECK(queue::bounce_break(second) == "--- Below this line is the original bounce.\n");
+  CHECK(queue::bounce_return_path(second, "") == "Return-Path: <>\n");
 }
 
 TEST_CASE("no line feed of an address opens a new header field") {
   const queue::BounceNames names{.host = "here.org", .double_host = "here.org"};
   const auto envelope = queue::bounce_envelope(names, "a\nBcc: b@x.org");
-  CHECK(queue::bounce_head(names, envelope, 0).find("\nBcc:") == std::string::npos);
-  CHECK(queue::bounce_separator(envelope, "a\nBcc: b@x.org").find("\nBcc:") == std::string::npos);
+  CHECK(queue::bounce_header(names, envelope, 0).find("\nBcc:") == std::string::npos);
+  CHECK(queue::bounce_return_path(envelope, "a\nBcc: b@x.org").find("\nBcc:") == std::string::npos);
+}
+
+TEST_CASE("the style of bounces is one of three words") {
+  CHECK(queue::bounce_style("qsbmf") == queue::BounceStyle::qsbmf);
+  CHECK(queue::bounce_style("dsn") == queue::BounceStyle::dsn);
+  CHECK(queue::bounce_style("both") == queue::BounceStyle::both);
+  for (const char* word : {"", "DSN", "dsn ", "rfc3464"}) CHECK_FALSE(queue::bounce_style(word));
 }
 
 TEST_CASE("log lines stay one line of visible characters") {

@@ -1,0 +1,232 @@
+load ../support
+load ../failures
+load ../send
+
+# Many messages, many recipients, broken files.
+setup() {
+  cd "$BATS_TEST_TMPDIR"
+  # Files by the hundred, where that is quick.
+  if [ -w /dev/shm ]; then export TMPDIR=/dev/shm; fi
+  played_home
+  echo 100 | tee "$QMAILHOME/control/concurrencylocal" >"$QMAILHOME/control/concurrencyremote"
+  chmod 644 "$QMAILHOME"/control/*
+}
+teardown() {
+  stop_all
+  remove_home
+}
+
+# inject ENVELOPE
+inject() {
+  bytes "$1" >"$QMAILHOME/envelope"
+  chmod 644 "$QMAILHOME/envelope"
+  as_user sh -c 'qmail-queue </dev/null 1<"$QMAILHOME/envelope"'
+}
+# fill COUNT SECONDS [ local ]: that many messages that wait.
+fill() { as_user sh -c 'cd "$QMAILHOME/queue" && exec fill-queue "$@"' sh "$@"; }
+ended() { [ "$(grep -c '^end msg' "$QMAILHOME/log")" = "$1" ]; }
+files() { (cd "$QMAILHOME/queue" && find pid intd todo mess info local remote bounce -type f); }
+
+@test "everything an earlier qmail-send left is found, and delivered once" {
+  fill 150 0
+  fill 150 0 local
+  as_user bash -c 'cd "$QMAILHOME/queue" && for i in info local remote; do for s in 0 1; do
+    : >$i/$s/core; printf x >$i/$s/012; done; done; : >info/3/46'
+  send_starts
+  wait_for ended 300
+  sleep 0.2
+  ended 300
+  equal "$(grep -c '^starting delivery .* to remote user' "$QMAILHOME/log")" 150
+  equal "$(grep -c '^starting delivery .* to local user' "$QMAILHOME/log")" 150
+  equal "$(files | grep -vc 'core$\|/012$\|info/3/46$')" 0
+}
+
+@test "a message in both channels, and one in none" {
+  as_user bash -c 'cd "$QMAILHOME/queue" && for id in 23 46 69; do : >mess/0/$id; printf "Fs@x.y\0" >info/0/$id; done
+    printf "Tuser@host.org\0" | tee local/0/23 >local/0/69; printf "Tuser@far.org\0" | tee remote/0/23 >remote/0/69'
+  send_starts
+  wait_for ended 3
+  equal "$(grep -c '^starting' "$QMAILHOME/log")" 4
+  equal "$(files)" ""
+}
+
+@test "before the first status line names are read and nothing more, whatever waits" {
+  needs_tracing
+  fill 200 100000
+  send_starts strace -D -o "$QMAILHOME/trace" -e trace=newfstatat,statx,write,getdents64
+  send_ends
+  sed -n '/status: local/q; p' "$QMAILHOME/trace" >before
+  [ "$(grep -c getdents64 before)" -ge 23 ]
+  equal "$(grep -c '"remote/' before)" 0
+  equal "$(grep -c '"info/[0-9]*/' before)" 0
+}
+
+@test "then one look at each message, in the order of the inodes" {
+  needs_tracing
+  fill 200 100000
+  send_starts strace -D -o "$QMAILHOME/trace" -e trace=newfstatat,statx
+  loaded() { [ "$(grep -c '"remote/[0-9]*/[0-9]' "$QMAILHOME/trace")" = 200 ]; }
+  wait_for loaded
+  send_ends
+  equal "$(grep -cE '"(local|info)/[0-9]*/[0-9]' "$QMAILHOME/trace" || true)" 0
+  grep -oE '"remote/7/[0-9]+' "$QMAILHOME/trace" | cut -c2- >seen
+  (cd "$QMAILHOME/queue" && ls -i remote/7 | sort -n | awk '{print "remote/7/" $2}') >inodes
+  cmp seen inodes
+}
+
+@test "ALRM while the times are still being read counts for every message" {
+  fill 300 100000
+  send_starts
+  kill -ALRM "$started"
+  wait_for ended 300
+}
+
+@test "between two looks at reports at most 64 messages are taken from todo, and a lone one waits for nobody" {
+  needs_tracing
+  as_user bash -c 'cd "$QMAILHOME/queue" && for ((n = 1000; n < 1200; n++)); do
+    : >mess/$((n % 23))/$n; printf "u1\0p2\0Fs@x.y\0Tuser@host.org\0" >todo/$n; done'
+  send_starts strace -D -o "$QMAILHOME/trace" -e trace=ppoll,write
+  wait_for ended 200
+  most=$(awk '/^ppoll/ {n = 0} /"new msg/ {if (++n > most) most = n} END {print most}' "$QMAILHOME/trace")
+  [ "$most" -le 64 ]
+  : >"$QMAILHOME/trace"
+  inject 'Fs@x.y\0Tuser@host.org\0\0'
+  wait_for ended 201
+  # From the trigger to the new message, and on to the request, no wait.
+  sed -n '/POLLIN/,$p' "$QMAILHOME/trace" | sed -n '/"new msg/,/user@host.org.0"/p' >lone
+  grep -q '"new msg' lone
+  equal "$(grep -c '^ppoll' lone)" 0
+}
+
+@test "a message with 20000 recipients is delivered, its failures bounced at once" {
+  { printf 'Fs@x.y\0'; for i in $(seq 10000); do printf 'Tuser%s@host.org\0Td%s@far.org\0' "$i" "$i"; done; printf '\0'; } >"$QMAILHOME/envelope"
+  chmod 644 "$QMAILHOME/envelope"
+  as_user sh -c 'qmail-queue </dev/null 1<"$QMAILHOME/envelope"'
+  send_starts
+  done_with() { [ "$(grep -c '^end msg' "$QMAILHOME/log")" = 2 ]; }
+  for try in 1 2 3 4 5 6; do wait_for done_with && break; done
+  equal "$(grep -c 'success: fine' "$QMAILHOME/log")" 10001
+  equal "$(grep -c 'failure: no' "$QMAILHOME/log")" 10000
+  if [ -z "${SANITIZED:-}" ]; then
+    [ "$(awk '$1 == "VmHWM:" {print $2}' "/proc/$started/status")" -lt 8000 ]
+  fi
+  equal "$(files)" ""
+}
+
+@test "failures that are reported together share their syncs" {
+  needs_tracing
+  { printf 'Fs@x.y\0'; for i in $(seq 400); do printf 'Td%s@host.org\0' "$i"; done; printf '\0'; } >"$QMAILHOME/envelope"
+  chmod 644 "$QMAILHOME/envelope"
+  as_user sh -c 'qmail-queue </dev/null 1<"$QMAILHOME/envelope"'
+  send_starts strace -D -o "$QMAILHOME/trace" -e trace=openat,fsync,syncfs,pwrite64
+  wait_for ended 2
+  equal "$(grep -c 'pwrite64.*"D"' "$QMAILHOME/trace")" 400  # none for the bounce, which is delivered from todo
+  [ "$(grep -c 'fsync\|syncfs' "$QMAILHOME/trace")" -lt 200 ]
+}
+
+@test "a message with one recipient that is delivered at once is never written anew, and nothing is synced" {
+  needs_tracing
+  send_starts strace -D -o "$QMAILHOME/trace" -e trace=openat,fsync,syncfs,pwrite64
+  : >"$QMAILHOME/trace"
+  inject 'Fs@x.y\0Tuser@host.org\0\0'
+  wait_for ended 1
+  ! grep 'O_CREAT\|sync\|pwrite64' "$QMAILHOME/trace"
+  gone() { [ -z "$(files)" ]; }
+  wait_for gone
+}
+
+@test "the time of the next try outlives kill -9" {
+  send_starts
+  inject 'Fs@x.y\0Tz@host.org\0Tz@far.org\0\0'
+  deferred() { [ "$(grep -c deferral "$QMAILHOME/log")" = 2 ]; }
+  wait_for deferred
+  birth=$(stat -c %Y "$QMAILHOME"/queue/info/*/*)
+  wait_for test "$(stat -c %Y "$QMAILHOME"/queue/remote/*/*)" = $((birth + 400))
+  equal "$(stat -c %Y "$QMAILHOME"/queue/local/*/*)" $((birth + 100))
+  kill -9 "$started"
+  wait "$started" || true
+  : >"$QMAILHOME/log"
+  # The lock is free once the helpers, which inherited nothing of it, are gone.
+  send_starts
+  sleep 0.3
+  equal "$(grep -c starting "$QMAILHOME/log" || true)" 0
+  kill -ALRM "$started"
+  deferred() { [ "$(grep -c deferral "$QMAILHOME/log")" = 2 ]; }
+  wait_for deferred
+}
+
+@test "what ALRM made due and was not tried is stored at the end" {
+  echo 0 >"$QMAILHOME/control/concurrencyremote"
+  fill 20 100000
+  send_starts
+  sleep 0.2
+  before=$(date +%s)
+  kill -ALRM "$started"
+  sleep 0.2
+  send_ends
+  for file in "$QMAILHOME"/queue/remote/*/*; do
+    [ "$(stat -c %Y "$file")" -ge "$before" ]
+    [ "$(stat -c %Y "$file")" -le "$(date +%s)" ]
+  done
+}
+
+@test "whatever byte of whatever queue file is damaged, qmail-send goes on, and others are delivered" {
+  needs perl
+  todo='u65534\0p4711\0Fs@x.y\0Tuser@host.org\0Tuser@far.org\0'
+  # Message N is whole but for one inverted byte in one of its files.
+  as_user bash -c 'cd "$QMAILHOME/queue" && n=1000
+    flip() { printf "$1" | perl -0777 -pe "substr(\$_, $2, 1) = chr(255 - ord(substr(\$_, $2, 1)))"; }
+    each() { # kind TEXT
+      local at length
+      length=$(printf "$2" | wc -c)
+      for ((at = 0; at < length; at++)); do
+        n=$((n + 1)); s=$((n % 23))
+        : >mess/$s/$n
+        case $1 in
+          todo) flip "$2" $at >todo/$n; printf "$2" >intd/$n ;;
+          intd) printf "$2" >todo/$n; flip "$2" $at >intd/$n ;;
+          info) flip "$2" $at >info/$s/$n; printf "Tuser@host.org\0" >local/$s/$n ;;
+          *) printf "Fs@x.y\0" >info/$s/$n; flip "$2" $at >$1/$s/$n ;;
+        esac
+      done; }
+    each todo "$1"; each intd "$1"; each info "Fs@x.y\0"; each local "Tuser@host.org\0Duser@host.org\0"; each remote "Tuser@far.org\0"' bash "$todo"
+  send_starts
+  inject 'Fs@x.y\0Tuser-good@host.org\0\0'
+  logged 'to local user-good@host.org'
+  kill -ALRM "$started"
+  inject 'Fs@x.y\0Tuser-better@host.org\0\0'
+  logged 'to local user-better@host.org'
+  wait_for bash -c '[ -z "$(ls "$QMAILHOME"/queue/intd | awk "\$1 < 1000")" ]'
+  send_ends
+  equal "$(grep -c '^alert' "$QMAILHOME/log" || true)" 0
+}
+
+@test "garbage in lock/trigger, and anything but a FIFO in its place, does no harm" {
+  head -c 5000 /dev/urandom >garbage
+  send_starts
+  # A writer that stays keeps the FIFO full.
+  as_user bash -c 'exec 4>"$QMAILHOME/queue/lock/trigger"; cat >&4; sleep 60' <garbage 3>&- &
+  all_started="$all_started $!"
+  inject 'Fs@x.y\0Tuser@host.org\0\0'
+  wait_for ended 1
+  busy() { awk '{print $14 + $15}' "/proc/$started/stat"; }
+  before=$(busy)
+  sleep 0.5
+  [ $(($(busy) - before)) -lt 20 ]
+  send_ends
+  for kind in file directory nothing; do
+    rm -rf "$QMAILHOME/queue/lock/trigger"
+    case $kind in
+      file) as_user cp garbage "$QMAILHOME/queue/lock/trigger" ;;
+      directory) as_user mkdir "$QMAILHOME/queue/lock/trigger" ;;
+    esac
+    inject 'Fs@x.y\0Tuser@host.org\0\0'
+    : >"$QMAILHOME/log"
+    send_starts
+    wait_for ended 1
+    before=$(busy)
+    sleep 0.5
+    [ $(($(busy) - before)) -lt 20 ]
+    send_ends
+  done
+}

@@ -17,7 +17,21 @@ namespace queue {
 namespace {
 
 constexpr os::Mode file_mode = 0644;
-constexpr int most_names = 9;  // tried for the file in pid
+constexpr int most_names = 9;      // tried for the file in pid
+constexpr int most_numbers = 1000;  // tried for the text
+
+/// Names in pid whose files keep their numbers from being given out again; removed in the end.
+class Held {
+ public:
+  ~Held() {
+    const os::KeepErrno keep;
+    for (const std::string& name : names_) (void)os::unlink(name);
+  }
+  void add(std::string name) { names_.push_back(std::move(name)); }
+
+ private:
+  std::vector<std::string> names_;
+};
 
 }  // namespace
 
@@ -37,20 +51,43 @@ void pull_trigger() {
   if (trigger) (void)os::write(trigger.get(), std::string_view("\0", 1));
 }
 
+// In a queue that was copied, the number of a new file may be the name of a message that is waiting: the
+// file is held, so that the next one has another number.
 Outcome NewMessage::create() {
-  std::string name;
-  for (int sequence = 1; sequence <= most_names && !text_fd_; ++sequence) {
-    name = text::join("pid/", os::process_id(), '.', os::now_seconds(), '.', sequence);
-    text_fd_ = os::open_exclusive(name, file_mode);
+  Held held;
+  int sequence = 0;
+  for (int numbers = 0; numbers < most_numbers; ++numbers) {
+    std::string name;
+    text_fd_.reset();
+    for (int names = 0; names < most_names && !text_fd_; ++names) {
+      name = text::join("pid/", os::process_id(), '.', os::now_seconds(), '.', ++sequence);
+      text_fd_ = os::open_exclusive(name, file_mode);
+    }
+    if (!text_fd_) return Outcome::no_pid_file;
+    const Outcome outcome = take_number(name);
+    if (outcome != Outcome::no_mess_file || errno != EEXIST) return outcome;
+    held.add(std::move(name));
   }
-  if (!text_fd_) return Outcome::no_pid_file;
+  return Outcome::no_mess_file;
+}
+
+/// Makes the file with that name in pid the text. With no_mess_file and EEXIST it keeps that name: its
+/// number is taken.
+Outcome NewMessage::take_number(const std::string& name) {
   const auto status = os::status(text_fd_);
   if (!status) {
     (void)os::unlink(name);
     return Outcome::no_pid_file;
   }
   id_ = status->inode;
+  // An envelope without a text would become that of this message, as soon as there is a text.
+  if (os::link_status(layout_.todo(id_)) || os::link_status(layout_.intd(id_))) {
+    errno = EEXIST;
+    return Outcome::no_mess_file;
+  }
   has_text_ = os::link(name, layout_.mess(id_));
+  if (!has_text_ && errno == EEXIST) return Outcome::no_mess_file;
+  const os::KeepErrno keep;
   const bool unlinked = os::unlink(name);
   if (!has_text_) return Outcome::no_mess_file;
   if (!unlinked) return Outcome::no_pid_file;
@@ -59,9 +96,17 @@ Outcome NewMessage::create() {
 }
 
 void NewMessage::begin(const Roles& roles, uint32_t uid, uint64_t qp) {
+  begin(uid, qp);
+  put(received_line(roles, uid, qp, os::now_seconds()));
+}
+
+void NewMessage::begin(uint32_t uid, uint64_t qp) {
   uid_ = uid;
   qp_ = qp;
-  put(received_line(roles, uid, qp, os::now_seconds()));
+}
+
+bool NewMessage::sync_text() {
+  return text_.flush() && os::sync(text_fd_) && os::sync_directory(Layout::directory(layout_.mess(id_)));
 }
 
 Outcome NewMessage::end_text() {
@@ -76,10 +121,14 @@ Outcome NewMessage::end_text() {
 
 Outcome NewMessage::address_record(char letter, std::string_view address) {
   if (address.size() > address_most) return Outcome::address_too_long;
+  record(letter, address);
+  return Outcome::queued;
+}
+
+void NewMessage::record(char letter, std::string_view address) {
   envelope_.put(letter);
   envelope_.put(address);
   envelope_.put('\0');
-  return Outcome::queued;
 }
 
 Outcome NewMessage::end_envelope() {

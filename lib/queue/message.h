@@ -45,11 +45,14 @@ class NewMessage {
   NewMessage(const NewMessage&) = delete;
   NewMessage& operator=(const NewMessage&) = delete;
 
-  /// Makes the file of the text. Of the next two, each once, in this order.
+  /// Makes the file of the text, with a number that no other message has. Of the next two, each once, in
+  /// this order.
   Outcome create();
   /// Writes the Received line of the invocation by `uid` with process number `qp`, and begins the
   /// envelope.
   void begin(const Roles& roles, uint32_t uid, uint64_t qp);
+  /// The same without a Received line, for a text that has one.
+  void begin(uint32_t uid, uint64_t qp);
   /// More of the text.
   void put(std::string_view bytes) { text_.put(bytes); }
   /// The text is whole; makes the file of the envelope, with its first two records.
@@ -57,19 +60,30 @@ class NewMessage {
   /// The envelope: the sender, then any recipients. More than 1002 bytes are too many.
   Outcome sender(std::string_view address) { return address_record('F', address); }
   Outcome recipient(std::string_view address) { return address_record('T', address); }
+  /// The same for any record of the envelope, whatever its length.
+  void record(char letter, std::string_view address);
   /// The envelope is whole. Next: `commit`.
   Outcome end_envelope();
 
   Id id() const { return id_; }
   /// What became of it in `commit`.
   Outcome outcome() const { return outcome_; }
+  /// True once it is in the queue, whether or not that is on the disk.
+  bool committed() const { return committed_; }
 
   /// Puts all these messages on the disk and then into todo; each one's `outcome` tells how it went.
   /// When it is `queued` the message survives a power cut: text, envelope and the names of both were
   /// synced before the name in todo was made, and that name has been synced too.
   static void commit(std::span<NewMessage* const> messages);
 
+  /// For a message that does not go through todo, instead of all that follows `put`: puts the text and
+  /// its name on the disk; false, with errno, on failure. Once the message's other files are there, `keep`.
+  [[nodiscard]] bool sync_text();
+  /// From now on the destructor removes nothing.
+  void keep() { committed_ = true; }
+
  private:
+  Outcome take_number(const std::string& name);
   Outcome address_record(char letter, std::string_view address);
   Outcome link_into_todo();
 

@@ -26,6 +26,8 @@ class Options {
   char next();
   /// The value of the option just returned.
   const char* value() const { return value_; }
+  /// Passes over the rest of the word that the option just returned stands in: no options are in it.
+  void skip_word() { cluster_ = nullptr; }
   /// The words that follow the options.
   Args rest() const { return args_; }
 

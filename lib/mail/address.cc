@@ -3,6 +3,7 @@
 #include "mail/address.h"
 
 #include <algorithm>
+#include <array>
 
 #include "text/fmt.h"
 #include "text/split.h"
@@ -13,14 +14,34 @@ namespace {
 
 using Kind = Token::Kind;
 
-constexpr std::string_view blanks = " \t\r\n";
-constexpr std::string_view ends_atom = " \t\r\n@.,:;<>\"[(";  // `)` and `]` may stand inside
+/// What a byte does at the start of a token. Inside an atom the first two are as good as each
+/// other.
+enum class Class : unsigned char { word, close, escape, blank, special, open };
+
+constexpr std::array<Class, 256> make_classes() {
+  std::array<Class, 256> classes{};
+  const auto set = [&](std::string_view bytes, Class which) {
+    for (const char c : bytes) classes[static_cast<unsigned char>(c)] = which;
+  };
+  set("\\", Class::escape);
+  set(" \t\r\n", Class::blank);
+  set("@.,:;<>", Class::special);
+  set("\"[(", Class::open);
+  set(")]", Class::close);
+  return classes;
+}
+
+constexpr std::array<Class, 256> classes = make_classes();
+
+constexpr Class class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
 
 /// How many bytes of an atom stand at the front of `bytes`; nothing if a backslash ends them.
 std::optional<size_t> atom_size(std::string_view bytes) {
   size_t size = 0;
-  while (size < bytes.size() && ends_atom.find(bytes[size]) == std::string_view::npos) {
-    size += bytes[size] == '\\' ? size_t{2} : size_t{1};
+  for (;;) {
+    while (size < bytes.size() && class_of(bytes[size]) <= Class::close) ++size;
+    if (size >= bytes.size() || class_of(bytes[size]) != Class::escape) break;
+    size += 2;
   }
   if (size > bytes.size()) return std::nullopt;
   return size;
@@ -42,32 +63,12 @@ std::optional<size_t> enclosed_size(std::string_view bytes, char open, char clos
   return std::nullopt;
 }
 
-/// What ends the token that `c` opens; 0 if it opens none.
-char closing(char c) {
-  switch (c) {
-    case '"': return '"';
+constexpr char closing(char open) {
+  switch (open) {
     case '[': return ']';
     case '(': return ')';
-    default: return 0;
+    default: return open;
   }
-}
-
-/// Takes the token at the front of `rest`, which does not start with a blank.
-std::optional<Token> take_token(std::string_view& rest) {
-  const char first = rest[0];
-  if (first == ')' || first == ']') return std::nullopt;
-  if (std::string_view("@.,:;<>").find(first) != std::string_view::npos) {
-    const Token token{Kind{first}, rest.substr(0, 1)};
-    rest.remove_prefix(1);
-    return token;
-  }
-  const char close = closing(first);
-  const size_t start = close != 0 ? 1 : 0;
-  const std::string_view inside = rest.substr(start);
-  const auto size = close != 0 ? enclosed_size(inside, first, close) : atom_size(inside);
-  if (!size) return std::nullopt;
-  rest.remove_prefix(start + *size + start);
-  return Token{close != 0 ? Kind{first} : Kind::atom, inside.substr(0, *size)};
 }
 
 void append_unquoted(std::string& to, std::string_view text) {
@@ -164,15 +165,42 @@ class Finder {
 
 }  // namespace
 
+Taken take_token(std::string_view& rest, Token& token) {
+  size_t blanks = 0;
+  while (blanks < rest.size() && class_of(rest[blanks]) == Class::blank) ++blanks;
+  rest.remove_prefix(blanks);
+  if (rest.empty()) return Taken::end;
+
+  const char first = rest[0];
+  switch (class_of(first)) {
+    case Class::close: return Taken::failure;
+    case Class::special:
+      token = {Kind{first}, rest.substr(0, 1)};
+      rest.remove_prefix(1);
+      return Taken::token;
+    case Class::open: {
+      const auto size = enclosed_size(rest.substr(1), first, closing(first));
+      if (!size) return Taken::failure;
+      token = {Kind{first}, rest.substr(1, *size)};
+      rest.remove_prefix(*size + 2);
+      return Taken::token;
+    }
+    default: break;
+  }
+  const auto size = atom_size(rest);
+  if (!size) return Taken::failure;
+  token = {Kind::atom, rest.substr(0, *size)};
+  rest.remove_prefix(*size);
+  return Taken::token;
+}
+
 std::optional<std::vector<Token>> tokenize(std::string_view bytes) {
   std::vector<Token> tokens;
-  for (;;) {
-    bytes.remove_prefix(std::min(bytes.find_first_not_of(blanks), bytes.size()));
-    if (bytes.empty()) return tokens;
-    const auto token = take_token(bytes);
-    if (!token) return std::nullopt;
-    tokens.push_back(*token);
-  }
+  for (Token token{};;) switch (take_token(bytes, token)) {
+      case Taken::token: tokens.push_back(token); break;
+      case Taken::end: return tokens;
+      case Taken::failure: return std::nullopt;
+    }
 }
 
 bool Address::has_host() const {

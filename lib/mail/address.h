@@ -32,6 +32,12 @@ struct Token {
   bool operator==(const Token&) const = default;
 };
 
+enum class Taken { token, end, failure };
+
+/// Takes the next token, and the blanks before it, from the front of `rest`; `failure` as for
+/// `tokenize`.
+Taken take_token(std::string_view& rest, Token& token);
+
 /// The tokens of `bytes`, the blanks and line ends between them left out. Nothing if a quoted
 /// string, a literal or a comment has no end, a word starts with `)` or `]`, or nothing follows a
 /// backslash. The texts are parts of `bytes`.

@@ -28,8 +28,9 @@ std::string received_field(const Hop& hop, int64_t seconds) {
   }
   field += " (";
   if (hop.remote_info) text::append(field, safe(*hop.remote_info), '@');
-  text::append(field, safe(hop.remote_ip), ")\n  by ", safe(hop.local_host), " with ", hop.protocol,
-               "; ", text::date822(seconds), '\n');
+  text::append(field, safe(hop.remote_ip), ")\n  by ", safe(hop.local_host), " with ", hop.protocol);
+  if (!hop.id.empty()) text::append(field, " id ", safe(hop.id));
+  text::append(field, "; ", text::date822(seconds), '\n');
   return field;
 }
 

@@ -20,6 +20,7 @@ struct Hop {
   std::optional<std::string_view> remote_info;
   std::optional<std::string_view> helo;  // shown if it differs from `remote_host`
   std::string_view local_host;
+  std::string_view id{};  // of the transaction; empty: not shown
 };
 
 /// `Received: from … by … with …; DATE`, in two lines, LF at their ends (smtp.md section 7).

@@ -9,17 +9,45 @@
 
 namespace queue {
 
+namespace {
+
+/// The control files of the mail home. Where one is missing the name of this host stands in its
+/// place.
+class Controls {
+ public:
+  [[nodiscard]] bool open() {
+    const std::string home = os::mail_home();
+    if (!os::status(home)) return false;
+    folder_ = home + "/control/";
+    return read("me", me_);
+  }
+  /// `value` is what stands for a host without a name.
+  [[nodiscard]] bool read(std::string_view name, std::string& value) const {
+    if (!me_.empty()) value = me_;
+    return db::read_line_or_default(text::join(folder_, name).c_str(), value);
+  }
+  [[nodiscard]] bool read(mail::Completion& completion) const {
+    return read("defaulthost", completion.host) && read("defaultdomain", completion.domain) &&
+           read("plusdomain", completion.plus);
+  }
+
+ private:
+  std::string folder_, me_;
+};
+
+}  // namespace
+
 bool read_completion(mail::Completion& completion) {
-  const std::string home = os::mail_home();
-  if (!os::status(home)) return false;
-  std::string me = "me";
-  const auto read = [&](std::string_view name, std::string& value) {
-    return db::read_line_or_default(text::join(home, "/control/", name).c_str(), value);
-  };
-  if (!read("me", me)) return false;
-  completion = {me, me, me};
-  return read("defaulthost", completion.host) && read("defaultdomain", completion.domain) &&
-         read("plusdomain", completion.plus);
+  completion = {"me", "me", "me"};
+  Controls controls;
+  return controls.open() && controls.read(completion);
+}
+
+bool read_completion(mail::Completion& completion, std::string& id_host) {
+  completion = {"defaulthost", "defaultdomain", "plusdomain"};
+  id_host = "idhost";
+  Controls controls;
+  return controls.open() && controls.read(completion) && controls.read("idhost", id_host);
 }
 
 }  // namespace queue

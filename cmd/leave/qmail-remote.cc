@@ -1,261 +1,276 @@
-// qmail-remote: hand the message on descriptor 0 to another host by SMTP.
+// qmail-remote: hand the message on descriptor 0 to another host by SMTP, or by QMTP.
 //
 //   qmail-remote host sender recipient [ recipient ... ]
 //
 //   exit 0   always; what happened is told on standard output (smtp.md section 10): a report for
 //   each
-//            recipient asked for, then one for the message, each ended by a NUL
+//            recipient that was answered, then one for the message, each ended by a NUL
 
 #include <algorithm>
 #include <cerrno>
-#include <limits>
+#include <csignal>
 #include <vector>
 
 #include "cmd/program.h"
-#include "db/control.h"
-#include "db/route.h"
 #include "inet/interfaces.h"
-#include "inet/ip.h"
+#include "inet/mail_hosts.h"
 #include "inet/socket.h"
+#include "inet/tls_client.h"
 #include "io/buffer.h"
 #include "os/home.h"
 #include "os/signal.h"
+#include "queue/hooks.h"
+#include "queue/outgoing.h"
+#include "queue/remote_settings.h"
 #include "queue/tcpto.h"
-#include "talk/dot.h"
-#include "talk/reply.h"
-#include "text/case.h"
-#include "text/fmt.h"
-#include "text/quote.h"
+#include "talk/qmtp_client.h"
+#include "talk/smtp_client.h"
+
+/// Reports on recipients, each ended by a NUL, and on the message.
+static void report(std::string_view on_recipients, std::string_view on_message) {
+  io::out.print(on_recipients, on_message, '\0');
+  io::out.flush();
+}
 
 /// The report on the message, and the end.
 template <typename... Parts>
 [[noreturn]] static void finish(const Parts&... parts) {
-  io::out.print(parts..., '\n', '\0');
-  io::out.flush();
+  report("", text::join(parts..., '\n'));
   cmd::exit(cmd::success);
 }
 
-struct Controls {
-  std::string hello;
-  uint64_t connect_seconds = 60;
-  uint64_t talk_seconds = 1200;
-  db::ConstMap routes;
+/// Has the message pass the filters of control/hooks/remote.
+static void filter(const queue::Hooks& hooks, cmd::Args envelope) {
+  const cmd::Args recipients = envelope.tail(1);
+  const auto filtered = hooks.filter_input(envelope[0], {recipients.begin(), recipients.end()});
+  if (filtered.kind == queue::Hooks::Filtered::Kind::refused) finish(filtered.refusal);
+  if (filtered.kind != queue::Hooks::Filtered::Kind::dropped) return;
+  std::string accepted;
+  for (size_t i = 0; i < recipients.size(); ++i) accepted += std::string_view("r\0", 2);
+  report(accepted, "KA filter dropped the message.\n");
+  cmd::exit(cmd::success);
+}
+
+/// What the checks of control/hooks/remote say of each recipient: a report, or nothing.
+using Refusals = std::vector<std::string>;
+static Refusals check(const queue::Hooks& hooks, const char* sender, cmd::Args recipients) {
+  Refusals refusals;
+  for (const char* recipient : recipients) {
+    const auto answer = hooks.check(sender, recipient);
+    const bool accepted = answer.verdict == queue::Hooks::Verdict::accept;
+    const char letter = answer.verdict == queue::Hooks::Verdict::refuse ? 'h' : 's';
+    refusals.push_back(accepted ? "" : text::join(letter, answer.text, ".\n"));
+  }
+  return refusals;
+}
+
+/// The reports on all recipients, in their order: `reports` has those on the ones that were offered.
+static std::string in_order(const Refusals& refusals, std::string_view reports) {
+  if (reports.empty()) return {};
+  std::string all;
+  for (const std::string& refusal : refusals) {
+    const size_t end = refusal.empty() ? reports.find('\0') : 0;
+    text::append(all, refusal.empty() ? reports.substr(0, end) : refusal, '\0');
+    if (refusal.empty()) reports.remove_prefix(std::min(reports.size(), end + 1));
+  }
+  return all;
+}
+
+/// How a message is to leave, and where to.
+struct Plan {
+  db::Route route;
+  db::Protocol protocol;
+  queue::Encryption encryption;
+  std::vector<inet::MailHost> hosts;  // best first, never none
 };
 
-static Controls read_controls() {
-  Controls controls;
-  std::vector<std::string> routes;
-  if (!db::read_line_or_default("control/me", controls.hello) ||
-      !db::read_line_or_default("control/helohost", controls.hello) || controls.hello.empty() ||
-      !db::read_number_or_default("control/timeoutconnect", controls.connect_seconds) ||
-      !db::read_number_or_default("control/timeoutremote", controls.talk_seconds) ||
-      !db::read_list_or_default("control/smtproutes", routes)) {
-    finish("ZUnable to read control files. (#4.3.0)");
+static std::vector<inet::MailHost> find_hosts(std::string_view host, const db::Relay& relay) {
+  auto [found, hosts] =
+      relay.host.empty() ? inet::find_mail_hosts(host) : inet::find_relay(relay.host);
+  switch (found) {
+    case inet::MailHostsFound::some: break;
+    case inet::MailHostsFound::nobody:
+      finish("DSorry, I couldn't find a mail exchanger or IP address. (#5.4.4)");
+    case inet::MailHostsFound::no_such_host:
+      if (!relay.host.empty()) finish("ZSorry, I couldn't find the relay for that host. (#4.4.4)");
+      finish("DSorry, I couldn't find any host named ", text::printable(host), ". (#5.1.2)");
+    case inet::MailHostsFound::failed:
+      finish("ZSorry, I couldn't find any host by that name. (#4.1.2)");
   }
-  controls.routes = db::colon_map(routes);
-  // A reader and a writer would take 0 for no limit at all.
-  constexpr uint64_t most = std::numeric_limits<int32_t>::max();
-  controls.connect_seconds = std::clamp<uint64_t>(controls.connect_seconds, 1, most);
-  controls.talk_seconds = std::clamp<uint64_t>(controls.talk_seconds, 1, most);
-  return controls;
-}
+  if (!relay.host.empty() || relay.port != db::smtp_port) return hosts;
 
-/// An address in the place of a name: `1.2.3.4`, `[1.2.3.4]`, `[::1]`, `[IPv6:::1]`.
-static std::optional<inet::Ip> literal(std::string_view host) {
-  if (!host.starts_with('[') || !host.ends_with(']')) return inet::parse_ip(host);
-  host = host.substr(1, host.size() - 2);
-  constexpr std::string_view tag = "IPv6:";
-  if (text::starts_without_case(host, tag)) host.remove_prefix(tag.size());
-  return inet::parse_ip(host);
-}
-
-/// The addresses of a host, best first. This is where names will be looked up.
-static std::vector<inet::Ip> addresses_of(std::string_view host) {
-  const auto ip = literal(host);
-  if (!ip) finish("ZSorry, I couldn't find any host by that name. (#4.1.2)");
-  return {*ip};
-}
-
-/// Where to connect to, best first.
-static std::vector<inet::Endpoint> find_targets(std::string_view host, const db::ConstMap& routes) {
-  constexpr uint16_t smtp_port = 25;
-  const std::string_view route = db::find_route(routes, host).value_or("");
-  const auto relay =
-      route.empty() ? db::Relay{std::string(host), smtp_port} : db::parse_relay(route);
-  if (!relay) finish("ZUnable to read control files. (#4.3.0)");
-  std::vector<inet::Endpoint> targets;
-  for (const inet::Ip& ip : addresses_of(relay->host)) {
-    targets.push_back({.ip = ip, .port = relay->port, .scope = 0});
-  }
-  if (!route.empty()) return targets;
-
-  // Without a relay, mail for this host itself would come back: its own addresses end the list.
+  // Mail for this host itself would come back.
   const auto own = inet::own_addresses();
   if (!own) finish("ZSystem resources temporarily unavailable. (#4.3.0)");
-  const auto is_own = [&](const inet::Endpoint& target) {
-    return std::ranges::find(*own, target.ip.bytes()) != own->end();
-  };
-  targets.erase(std::ranges::find_if(targets, is_own), targets.end());
-  if (targets.empty()) {
+  inet::keep_others(hosts, *own);
+  if (hosts.empty()) {
     finish(
         "DSorry. Although I'm listed as a best-preference MX or A for that host,\n"
         "it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)");
   }
-  return targets;
+  return hosts;
 }
 
-/// The address as the table of timeouts has it, which has room for IPv4 only.
-static std::optional<queue::Ip4> in_table(const inet::Ip& ip) {
-  if (!ip.is_v4()) return std::nullopt;
-  queue::Ip4 four;
-  std::ranges::copy(ip.bytes().end() - four.size(), ip.bytes().end(), four.begin());
-  return four;
-}
-
-/// Connects to the first target that lets us, and says in `ip` which that is.
-static os::Fd connect_first(const std::vector<inet::Endpoint>& targets, uint64_t seconds,
-                            inet::Ip& ip) {
-  for (const inet::Endpoint& target : targets) {
-    ip = target.ip;
-    const auto four = in_table(ip);
-    const auto seen = four ? queue::look_up_tcpto(queue::tcpto_path, *four)
-                           : queue::TimeoutTable::Seen{.recorded = false, .skip = false};
-    if (seen.skip) continue;
-    inet::Endpoint any;
-    if (four) any.ip = inet::Ip::v4(0, 0, 0, 0);
-    os::Fd socket = inet::connect(any, target, static_cast<int64_t>(seconds) * 1000);
-    if (four && !socket && errno == ETIMEDOUT) {
-      queue::note_timeout(queue::tcpto_path, *four);
-    } else if (seen.recorded) {
-      queue::note_answer(queue::tcpto_path, *four);
-    }
-    if (socket) return socket;
+static Plan make_plan(const queue::RemoteSettings& settings, std::string_view host,
+                      std::string_view sender) {
+  const auto route = db::parse_route(settings.routes.find(sender, host));
+  const auto encryption = settings.encryption(host);
+  if (!route || !encryption) finish("ZUnable to read control files. (#4.3.0)");
+  Plan plan{*route, route->protocol.value_or(db::Protocol::smtp), *encryption, {}};
+  if (plan.route.protocol == db::Protocol::smtp) plan.encryption = queue::Encryption::never;
+  if (plan.protocol == db::Protocol::smtp && plan.encryption == queue::Encryption::required) {
+    plan.protocol = db::Protocol::starttls;
   }
-  finish("ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)");
+  plan.hosts = find_hosts(host, route->relay);
+  inet::keep_best(plan.hosts);
+  return plan;
 }
 
-/// The dialogue with one server, and what it said last.
-class Dialogue {
- public:
-  Dialogue(const os::Fd& socket, const inet::Ip& ip, uint64_t seconds)
-      : ip_(inet::format(ip)), out_(socket.get(), out_room_), in_(socket.get(), in_room_, &out_) {
-    in_.set_timeout(static_cast<unsigned>(seconds));
-    out_.set_timeout(static_cast<unsigned>(seconds));
-  }
-
-  const std::string& ip() const { return ip_; }
-  io::Writer& out() { return out_; }
-
-  /// Waits for the reply to what was sent: K, Z or D.
-  char verdict(talk::Step step);
-  /// What the server said, once.
-  std::string said();
-  /// From now on the server may have accepted the message although no reply comes.
-  void message_sent() { message_sent_ = true; }
-  [[noreturn]] void died();
-  /// Reports on the message, and leaves.
-  [[noreturn]] void end(char letter, std::string_view phrase);
-
- private:
-  std::string ip_;
-  char out_room_[16384];
-  char in_room_[4096];
-  io::Writer out_;
-  io::Reader in_;
-  talk::Reply reply_;
-  bool message_sent_ = false;
+/// One connection, spoken over by SMTP.
+struct Session {
+  Session(const os::Fd& connection, std::string_view ip, uint64_t seconds)
+      : wire(connection.get(), seconds), client(ip, wire) {}
+  talk::Wire wire;
+  talk::SmtpClient client;
 };
 
-char Dialogue::verdict(talk::Step step) {
-  reply_ = {};
-  talk::Replied replied = talk::Replied::more;
-  while (replied == talk::Replied::more) {
-    std::string_view bytes = in_.peek();
-    if (bytes.empty()) died();
-    const size_t size = bytes.size();
-    replied = reply_.feed(bytes);
-    in_.skip(size - bytes.size());
+/// The message, and the attempts to hand it over to one host after another.
+class Delivery {
+ public:
+  Delivery(const queue::RemoteSettings& settings, const Plan& plan, const talk::Letter& letter,
+           const Refusals& refusals)
+      : settings_(settings), plan_(plan), letter_(letter), refusals_(refusals) {}
+
+  /// Leaves the program if something was decided.
+  void try_host(const inet::MailHost& host);
+  const std::string& last_report() const { return last_report_; }
+
+ private:
+  os::Fd connect(const inet::MailHost& host) const;
+  std::optional<inet::Ip> local_for(const inet::Ip& remote) const;
+  inet::Endpoint endpoint(const inet::MailHost& host) const {
+    return {.ip = host.ip, .port = plan_.route.relay.port, .scope = 0};
   }
-  if (replied == talk::Replied::too_long) died();
-  return talk::verdict(step, reply_.code());
+  bool try_tls(const inet::MailHost& host, talk::SmtpClient* plain);
+  void converse(Session& session, talk::Line line);
+  [[noreturn]] void speak_qmtp(const os::Fd& socket, const std::string& ip);
+  void conclude(Session& session);
+
+  const queue::RemoteSettings& settings_;
+  const Plan& plan_;
+  talk::Letter letter_;
+  const Refusals& refusals_;
+  std::string last_report_ = "ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n";
+};
+
+/// The address of ours to connect from; nothing if any will do.
+std::optional<inet::Ip> Delivery::local_for(const inet::Ip& remote) const {
+  for (const std::string& line : settings_.outgoing) {
+    const auto ip = inet::parse_ip(line);
+    if (!ip) finish("ZUnable to read control files. (#4.3.0)");
+    if (ip->is_v4() == remote.is_v4()) return ip;
+  }
+  return std::nullopt;
 }
 
-std::string Dialogue::said() {
-  if (reply_.text().empty()) return {};
-  std::string text = "Remote host said: " + reply_.text();
-  if (!text.ends_with('\n')) text += '\n';
-  reply_ = {};
-  return text;
+os::Fd Delivery::connect(const inet::MailHost& host) const {
+  const inet::Ip any = host.ip.is_v4() ? inet::Ip::v4(0, 0, 0, 0) : inet::Ip();
+  const inet::Endpoint local{.ip = local_for(host.ip).value_or(any), .port = 0, .scope = 0};
+  const auto seen = queue::look_up_timeout(host.ip.bytes());
+  if (seen.skip) return {};
+  os::Fd socket =
+      inet::connect(local, endpoint(host), static_cast<int64_t>(settings_.connect_seconds) * 1000);
+  if (!socket && errno == ETIMEDOUT) {
+    queue::note_timeout(host.ip.bytes());
+  } else if (seen.recorded) {
+    queue::note_answer(host.ip.bytes());
+  }
+  if (socket) inet::send_at_once(socket);
+  return socket;
 }
 
-void Dialogue::died() {
-  finish("ZConnected to ", ip_, " but connection died. ",
-         message_sent_ ? "Possible duplicate! " : "", "(#4.4.2)");
+void Delivery::try_host(const inet::MailHost& host) {
+  if (plan_.protocol == db::Protocol::smtps || plan_.protocol == db::Protocol::starttls) {
+    (void)try_tls(host, nullptr);
+    return;
+  }
+  const os::Fd socket = connect(host);
+  if (!socket) return;
+  const std::string ip = inet::format(host.ip);
+  if (plan_.protocol == db::Protocol::qmtp) speak_qmtp(socket, ip);
+  Session session(socket, ip, settings_.talk_seconds);
+  if (!session.client.greet(settings_.hello)) return conclude(session);
+  if (plan_.encryption == queue::Encryption::offered && session.client.offers("STARTTLS") &&
+      try_tls(host, &session.client)) {
+    return;
+  }
+  converse(session, talk::Line::open);
 }
 
-void Dialogue::end(char letter, std::string_view phrase) {
-  // The report first: nothing that happens to QUIT may change it.
-  io::out.print(letter, phrase, ".\n", said(), '\0');
-  io::out.flush();
-  out_.put("QUIT\r\n");
-  out_.flush();
+/// By the program that speaks TLS. False if no encrypted connection came about. One in clear that
+/// is there already, `plain`, is not needed any more once it did.
+bool Delivery::try_tls(const inet::MailHost& host, talk::SmtpClient* plain) {
+  using Mode = inet::TlsWanted::Mode;
+  const Mode mode = plan_.protocol == db::Protocol::smtps ? Mode::implicit : Mode::starttls;
+  if (settings_.tls_client.empty()) {
+    last_report_ =
+        "ZSorry, that host must be asked for TLS, and control/tlsclient names no program. "
+        "(#4.7.0)\n";
+    return false;
+  }
+  const inet::TlsClient tls(settings_.tls_client, {.mode = mode,
+                                                   .host = endpoint(host),
+                                                   .name = host.name,
+                                                   .required = plain == nullptr,
+                                                   .local = local_for(host.ip)});
+  if (!tls.connection()) {
+    last_report_ = "ZUnable to run the program of control/tlsclient. (#4.3.0)\n";
+    return false;
+  }
+  Session session(tls.connection(), inet::format(host.ip), settings_.talk_seconds);
+  const bool greeted = mode == Mode::starttls ? session.client.greet_again(settings_.hello)
+                                              : session.client.greet(settings_.hello);
+  if (!greeted) {
+    conclude(session);
+    return false;
+  }
+  if (plain != nullptr) plain->quit();
+  converse(session, talk::Line::encrypted);
+  return true;
+}
+
+void Delivery::converse(Session& session, talk::Line line) {
+  const auto& login = plan_.route.login;
+  if (login && line == talk::Line::open && !login->in_clear) {
+    last_report_ = "ZSorry, I must not send the password for that relay in clear. (#4.7.0)\n";
+    return session.client.quit();
+  }
+  if (!login || session.client.log_in({login->user, login->password}, line)) {
+    session.client.send(letter_, io::in);
+  }
+  conclude(session);
+}
+
+/// Leaves the program if the session has decided something; else only the server.
+void Delivery::conclude(Session& session) {
+  talk::SmtpClient& client = session.client;
+  last_report_ = client.report();
+  // First of all: nothing that happens to QUIT may change it.
+  if (client.decided()) report(in_order(refusals_, client.recipient_reports()), client.report());
+  client.quit();
+  if (client.decided()) cmd::exit(cmd::success);
+}
+
+void Delivery::speak_qmtp(const os::Fd& socket, const std::string& ip) {
+  talk::Wire wire(socket.get(), settings_.talk_seconds);
+  auto measure = queue::measure_message();
+  if (!measure && queue::spool_message()) measure = queue::measure_message();
+  if (!measure) finish("ZUnable to read message. (#4.3.0)");
+  char room[16384];
+  io::Reader message(os::standard_input, room);  // which the spool may have become
+  const auto reports = talk::hand_over_by_qmtp(ip, letter_, measure->bytes, message, wire);
+  report(in_order(refusals_, reports.recipients), reports.message);
   cmd::exit(cmd::success);
-}
-
-/// Offers the recipients one by one and reports on each; false if none was accepted.
-static bool offer(Dialogue& server, cmd::Args recipients) {
-  bool any = false;
-  for (const char* recipient : recipients) {
-    server.out().print("RCPT TO:<", text::quote_address(recipient), ">\r\n");
-    const char verdict = server.verdict(talk::Step::recipient);
-    if (verdict == 'K') {
-      any = true;
-      io::out.print('r', '\0');
-    } else {
-      io::out.print(verdict == 'D' ? 'h' : 's', server.ip(), " does not like recipient.\n",
-                    server.said(), '\0');
-    }
-  }
-  return any;
-}
-
-static void send_message(Dialogue& server) {
-  talk::DotEncoder encoder;
-  std::string wire;
-  for (auto bytes = io::in.peek(); !bytes.empty(); bytes = io::in.peek()) {
-    wire.clear();
-    encoder.feed(bytes, wire);
-    io::in.skip(bytes.size());
-    server.out().put(wire);
-    if (server.out().failed()) server.died();
-  }
-  // The connection is cut without the final dot: the server must not accept half a message.
-  if (io::in.failed()) finish("ZUnable to read message. (#4.3.0)");
-  wire.clear();
-  encoder.finish(wire);
-  server.out().put(wire);  // goes out with the end of the message, in one segment
-  if (server.out().failed()) server.died();
-  server.message_sent();
-}
-
-[[noreturn]] static void converse(Dialogue& server, std::string_view hello, std::string_view sender,
-                                  cmd::Args recipients) {
-  const std::string connected = text::join("Connected to ", server.ip());
-  const auto must = [&](talk::Step step, std::string_view who, std::string_view but) {
-    const char verdict = server.verdict(step);
-    if (verdict != 'K') server.end(verdict, text::join(who, but));
-  };
-  must(talk::Step::greeting, connected, " but greeting failed");
-  server.out().print("HELO ", hello, "\r\n");
-  must(talk::Step::helo, connected, " but my name was rejected");
-  server.out().print("MAIL FROM:<", text::quote_address(sender), ">\r\n");
-  must(talk::Step::mail, connected, " but sender was rejected");
-  if (!offer(server, recipients)) server.end('D', text::join("Giving up on ", server.ip()));
-  server.out().put("DATA\r\n");
-  must(talk::Step::data, server.ip(), " failed on DATA command");
-  send_message(server);
-  must(talk::Step::message, server.ip(), " failed after I sent the message");
-  server.end('K', text::join(server.ip(), " accepted message"));
 }
 
 int program(cmd::Args args) {
@@ -270,11 +285,27 @@ int program(cmd::Args args) {
   if (!os::change_directory(os::mail_home())) {
     finish("ZUnable to switch to home directory. (#4.3.0)");
   }
-  const Controls controls = read_controls();
-  const auto targets = find_targets(args[0], controls.routes);
-  inet::Ip ip;
-  const os::Fd socket = connect_first(targets, controls.connect_seconds, ip);
-  inet::send_at_once(socket);
-  Dialogue server(socket, ip, controls.talk_seconds);
-  converse(server, controls.hello, args[1], args.tail(2));
+  queue::RemoteSettings settings;
+  if (!queue::read_settings(settings)) finish("ZUnable to read control files. (#4.3.0)");
+  queue::Hooks hooks;
+  if (!hooks.read("remote")) finish("ZUnable to read control files. (#4.3.0)");
+  filter(hooks, args.tail(1));
+  const Refusals refusals = check(hooks, args[1], args.tail(2));
+  talk::Letter letter{args[1], {}};
+  for (size_t i = 0; i < refusals.size(); ++i) {
+    if (refusals[i].empty()) letter.recipients.emplace_back(args[i + 2]);
+  }
+  if (letter.recipients.empty()) {
+    report(in_order(refusals, " "), "DNo recipient is left.\n");
+    return cmd::success;
+  }
+  const Plan plan = make_plan(settings, args[0], args[1]);
+  if (const auto measure = queue::measure_message()) {
+    letter.size = measure->octets;
+    letter.eight_bit = measure->eight_bit;
+  }
+  Delivery delivery(settings, plan, letter, refusals);
+  for (const inet::MailHost& host : plan.hosts) delivery.try_host(host);
+  report("", delivery.last_report());
+  return cmd::success;
 }

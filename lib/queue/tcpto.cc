@@ -1,10 +1,12 @@
-// lock/tcpto: the IPv4 addresses that lately did not answer a connection in time.
+// The addresses that lately did not answer a connection in time.
 
 #include "queue/tcpto.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include "os/clock.h"
+#include "os/file.h"
 #include "os/lock.h"
 #include "os/process.h"
 
@@ -12,128 +14,191 @@ namespace queue {
 
 namespace {
 
-constexpr size_t count_at = 4;
-constexpr size_t when_at = 8;
 constexpr unsigned most_timeouts = 10;
 constexpr unsigned trusted_timeouts = 2;  // one may be chance
 constexpr int64_t same_failure = 120;     // seconds in which several timeouts count as one
 
-unsigned byte(std::string_view bytes, size_t i) { return static_cast<unsigned char>(bytes[i]); }
+constexpr std::array<uint8_t, 12> v4_prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-/// The table's file, locked, and what it holds.
+/// Where the parts of a record stand.
+struct Places {
+  size_t address_size, count_at, when_at, when_size;
+};
+constexpr Places narrow = {4, 4, 8, 4};
+constexpr Places wide = {16, 24, 16, 8};
+
+constexpr const Places& places(TimeoutTable::Form form) {
+  return form == TimeoutTable::Form::narrow ? narrow : wide;
+}
+
+uint64_t number_at(std::string_view bytes, size_t size) {
+  uint64_t number = 0;
+  while (size-- > 0) number = number << 8 | static_cast<unsigned char>(bytes[size]);
+  return number;
+}
+
+/// How long ago the last timeout was; a long time, if the clock was set back since.
+int64_t age(const TimeoutRecord& record, int64_t now) {
+  constexpr int64_t long_ago = int64_t{1} << 31;
+  if (record.when > now || record.when < now - long_ago) return long_ago;
+  return now - record.when;
+}
+
+/// A part of a table's file, locked, and what it holds.
 struct Locked {
   os::Fd file;
-  TimeoutTable table{std::string()};
+  TimeoutTable table;
+  uint64_t start;
 };
 
-std::optional<Locked> open_locked(os::Path path) {
-  Locked locked = {os::open_both(path)};
-  if (!locked.file || !os::lock(locked.file)) return std::nullopt;
-  std::string bytes(TimeoutTable::file_size, '\0');
-  const ptrdiff_t count = os::read_at(locked.file, bytes, 0);
+std::optional<Locked> open_locked(TimeoutTable::Form form, const Address& address) {
+  const bool is_narrow = form == TimeoutTable::Form::narrow;
+  os::Fd file = os::open_both(is_narrow ? tcpto_path : timeouts_path);
+  if (!file || !os::lock(file)) return std::nullopt;
+  const uint64_t start = is_narrow ? 0 : bucket_of(address);
+  std::string bytes(is_narrow ? tcpto_size : bucket_size, '\0');
+  const ptrdiff_t count = os::read_at(file, bytes, start);
   if (count < 0) return std::nullopt;
-  bytes.resize(static_cast<size_t>(count));
-  locked.table = TimeoutTable(std::move(bytes));
-  return locked;
+  // The large table may have holes, and end in one.
+  if (is_narrow) bytes.resize(static_cast<size_t>(count));
+  return Locked{std::move(file), TimeoutTable(form, std::move(bytes)), start};
 }
 
 void write_record(const Locked& locked, std::optional<size_t> changed) {
   if (!changed) return;
   // A record that is not written is one timeout forgotten.
   (void)os::write_at(locked.file, locked.table.bytes_of(*changed),
-                     *changed * TimeoutTable::record_size);
+                     locked.start + *changed * locked.table.record_size());
+}
+
+[[nodiscard]] bool clear_tcpto() {
+  const os::Fd file = os::open_write(tcpto_path);
+  return file && os::lock(file) && os::write_at(file, std::string(tcpto_size, '\0'), 0);
+}
+
+/// What is behind the end of the large table counts as zeros.
+[[nodiscard]] bool clear_large() {
+  const os::Fd file = os::open_write(timeouts_path);
+  if (!file) return errno == ENOENT;
+  return os::lock(file) && os::truncate(file, 0);
+}
+
+using Note = std::optional<size_t> (TimeoutTable::*)(const Address&, int64_t);
+
+void note(Note what, const Address& address) {
+  for (const auto form : {TimeoutTable::Form::wide, TimeoutTable::Form::narrow}) {
+    auto locked = open_locked(form, address);
+    if (locked) write_record(*locked, (locked->table.*what)(address, os::now_seconds()));
+  }
 }
 
 }  // namespace
 
-TimeoutRecord TimeoutTable::record(size_t i) const {
+/// True if the table can hold it.
+bool TimeoutTable::holds(const Address& address) const {
+  return form_ == Form::wide || std::ranges::equal(std::span(address).first<12>(), v4_prefix);
+}
+
+TimeoutRecord TimeoutTable::record(size_t i, int64_t now) const {
+  const auto& [address_size, count_at, when_at, when_size] = places(form_);
   const std::string_view bytes = bytes_of(i);
-  TimeoutRecord record{};
-  for (size_t k = 0; k < record.address.size(); ++k) {
-    record.address[k] = static_cast<unsigned char>(bytes[k]);
+  TimeoutRecord record;
+  std::ranges::copy(v4_prefix, record.address.begin());
+  std::ranges::copy(bytes.substr(0, address_size),
+                    record.address.end() - static_cast<ptrdiff_t>(address_size));
+  record.count = static_cast<unsigned char>(bytes[count_at]);
+  const uint64_t when = number_at(bytes.substr(when_at), when_size);
+  if (form_ == Form::wide) {
+    record.when = static_cast<int64_t>(when);
+  } else {
+    record.when =
+        now - static_cast<int32_t>(static_cast<uint32_t>(now) - static_cast<uint32_t>(when));
   }
-  record.count = byte(bytes, count_at);
-  for (size_t k = 4; k > 0; --k) record.when = record.when << 8 | byte(bytes, when_at + k - 1);
   return record;
 }
 
 void TimeoutTable::set(size_t i, const TimeoutRecord& record) {
-  char* bytes = bytes_.data() + i * record_size;
-  for (size_t k = 0; k < record.address.size(); ++k)
-    bytes[k] = static_cast<char>(record.address[k]);
+  const auto& [address_size, count_at, when_at, when_size] = places(form_);
+  char* bytes = bytes_.data() + i * record_size();
+  std::copy(record.address.end() - static_cast<ptrdiff_t>(address_size), record.address.end(),
+            bytes);
   bytes[count_at] = static_cast<char>(record.count);
-  for (size_t k = 0; k < 4; ++k)
-    bytes[when_at + k] = static_cast<char>(record.when >> (8 * k) & 255);
+  for (size_t k = 0; k < when_size; ++k) {
+    bytes[when_at + k] = static_cast<char>(static_cast<uint64_t>(record.when) >> (8 * k) & 255);
+  }
 }
 
-std::optional<size_t> TimeoutTable::find(const Ip4& address) const {
+std::optional<size_t> TimeoutTable::find(const Address& address, int64_t now) const {
   for (size_t i = 0; i < size(); ++i) {
-    if (record(i).address == address) return i;
+    if (record(i, now).address == address) return i;
   }
   return std::nullopt;
 }
 
-TimeoutTable::Seen TimeoutTable::look_up(const Ip4& address, int64_t now, int spread) const {
-  const auto found = find(address);
+TimeoutTable::Seen TimeoutTable::look_up(const Address& address, int64_t now, int spread) const {
+  const auto found = find(address, now);
   if (!found) return {false, false};
-  const TimeoutRecord seen = record(*found);
+  const TimeoutRecord seen = record(*found, now);
   const int64_t rest = (60 + (spread & 31)) * 64;
-  return {true, seen.count >= trusted_timeouts && now - int64_t{seen.when} < rest};
+  return {true, seen.count >= trusted_timeouts && age(seen, now) < rest};
 }
 
-std::optional<size_t> TimeoutTable::note_timeout(const Ip4& address, int64_t now) {
-  const auto when = static_cast<uint32_t>(now);
-  if (const auto found = find(address)) {
-    const TimeoutRecord seen = record(*found);
-    if (seen.count > 0 && now < int64_t{seen.when} + same_failure) return std::nullopt;
-    set(*found, {address, std::min(seen.count + 1, most_timeouts), when});
+std::optional<size_t> TimeoutTable::note_timeout(const Address& address, int64_t now) {
+  if (!holds(address)) return std::nullopt;
+  if (const auto found = find(address, now)) {
+    const TimeoutRecord seen = record(*found, now);
+    if (seen.count > 0 && age(seen, now) < same_failure) return std::nullopt;
+    set(*found, {address, std::min(seen.count + 1, most_timeouts), now});
     return found;
   }
+  // The record that is free, or worth least: each timeout more counts as 1024 seconds less of age.
   std::optional<size_t> oldest;
-  uint64_t least = 0;
+  int64_t least = 0;
   for (size_t i = 0; i < size(); ++i) {
-    const TimeoutRecord candidate = record(i);
-    const uint64_t worth =
-        candidate.count == 0 ? 0 : candidate.when + uint64_t{candidate.count} * 1024;
-    if (oldest && worth >= least) continue;
+    const TimeoutRecord candidate = record(i, now);
+    const int64_t worth = int64_t{candidate.count} * 1024 - age(candidate, now);
+    if (oldest && candidate.count > 0 && worth >= least) continue;
     oldest = i;
     least = worth;
-    if (worth == 0) break;
+    if (candidate.count == 0) break;
   }
-  if (oldest) set(*oldest, {address, 1, when});
+  if (oldest) set(*oldest, {address, 1, now});
   return oldest;
 }
 
-std::optional<size_t> TimeoutTable::note_answer(const Ip4& address) {
-  const auto found = find(address);
+std::optional<size_t> TimeoutTable::note_answer(const Address& address, int64_t now) {
+  const auto found = find(address, now);
   if (!found) return std::nullopt;
-  TimeoutRecord seen = record(*found);
+  TimeoutRecord seen = record(*found, now);
   if (seen.count == 0) return std::nullopt;
   seen.count = 0;
   set(*found, seen);
   return found;
 }
 
-bool clear_tcpto(os::Path path) {
-  const os::Fd file = os::open_write(path);
-  return file && os::lock(file) &&
-         os::write_at(file, std::string(TimeoutTable::file_size, '\0'), 0);
+uint64_t bucket_of(const Address& address) {
+  uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (const uint8_t byte : address) hash = (hash ^ byte) * 0x100000001b3;
+  constexpr size_t buckets = timeouts_size / bucket_size;
+  return (hash ^ hash >> 32) % buckets * bucket_size;
 }
 
-TimeoutTable::Seen look_up_tcpto(os::Path path, const Ip4& address) {
-  const auto locked = open_locked(path);
+bool clear_timeouts(const char*& path) {
+  path = timeouts_path;
+  if (!clear_large()) return false;
+  path = tcpto_path;
+  return clear_tcpto();
+}
+
+TimeoutTable::Seen look_up_timeout(const Address& address) {
+  auto locked = open_locked(TimeoutTable::Form::wide, address);
+  if (!locked) locked = open_locked(TimeoutTable::Form::narrow, address);
   if (!locked) return {false, false};
   return locked->table.look_up(address, os::now_seconds(), os::process_id());
 }
 
-void note_timeout(os::Path path, const Ip4& address) {
-  auto locked = open_locked(path);
-  if (locked) write_record(*locked, locked->table.note_timeout(address, os::now_seconds()));
-}
+void note_timeout(const Address& address) { note(&TimeoutTable::note_timeout, address); }
 
-void note_answer(os::Path path, const Ip4& address) {
-  auto locked = open_locked(path);
-  if (locked) write_record(*locked, locked->table.note_answer(address));
-}
+void note_answer(const Address& address) { note(&TimeoutTable::note_answer, address); }
 
 }  // namespace queue

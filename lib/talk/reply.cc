@@ -2,6 +2,11 @@
 
 #include "talk/reply.h"
 
+#include <algorithm>
+
+#include "text/case.h"
+#include "text/split.h"
+
 namespace talk {
 
 namespace {
@@ -43,6 +48,19 @@ Replied Reply::take(char c) {
 }
 
 int Reply::code() const { return code_ >= 200 && code_ <= 599 ? code_ : 0; }
+
+std::optional<std::string_view> extension(const Reply& reply, std::string_view keyword) {
+  std::string_view rest = reply.text();
+  (void)text::take(rest, '\n');
+  while (const auto line = text::take(rest, '\n')) {
+    if (line->size() <= code_size) continue;
+    std::string_view words = line->substr(code_size + 1);
+    if (!text::equal_without_case(text::take_word(words), keyword)) continue;
+    words.remove_prefix(std::min(words.find_first_not_of(' '), words.size()));
+    return words;
+  }
+  return std::nullopt;
+}
 
 char verdict(Step step, int code) {
   const char failure = code >= 500 ? 'D' : 'Z';

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,13 @@ class Reply {
   int code_ = 0;
   bool first_line_ = true;
 };
+
+/// What stands behind the extension `keyword` in the reply to EHLO or LHLO, where each has a line of
+/// its own behind the first one (RFC 5321 section 4.1.1.1); nothing if it is not offered.
+std::optional<std::string_view> extension(const Reply& reply, std::string_view keyword);
+inline bool offers(const Reply& reply, std::string_view keyword) {
+  return extension(reply, keyword).has_value();
+}
 
 /// The questions of a client, by what the answers to them mean.
 enum class Step { greeting, helo, mail, recipient, data, message };

@@ -5,6 +5,7 @@ setup() {
   cd "$BATS_TEST_TMPDIR"
   bare_home
   printf 'me.example\n' >home/control/me
+  export DNSCACHEIP=127.0.0.1:1  # no server
   printf 'Subject: x\n\nbody\n' >mail
 }
 
@@ -22,7 +23,7 @@ serve() {
 
 # happy: the script of a server that takes everything.
 happy() {
-  printf '%s\n' '> 220 hello' '< HELO' '> 250 me' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data '> 250 taken' '< QUIT'
+  printf '%s\n' '> 220 hello' '< EHLO' '> 250 me' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data '> 250 taken' '< QUIT'
 }
 
 # remote ARG ...: what qmail-remote reports on ./mail, NUL shown as ^@.
@@ -77,7 +78,7 @@ received() { wait "$server" 2>/dev/null; server=; cat -A received; }
   equal "$output" 'r^@K127.0.0.1 accepted message.
 Remote host said: 250 taken
 ^@'
-  equal "$(received)" 'HELO me.example^M$
+  equal "$(received)" 'EHLO me.example^M$
 MAIL FROM:<s@x>^M$
 RCPT TO:<r@y>^M$
 DATA^M$
@@ -92,7 +93,7 @@ QUIT^M$'
   echo hello.example >home/control/helohost
   serve <<'END'
 > 220 hello
-< HELO hello.example
+< EHLO hello.example
 > 250 me
 < MAIL FROM:<>
 > 250 ok
@@ -126,7 +127,7 @@ Remote host said: 250 taken
 ^@'
 }
 
-@test "the most specific route counts, and a route to nowhere asks the DNS" {
+@test "the most specific route counts, and an empty one asks the DNS" {
   serve < <(happy)
   sed 's/^:/.Example.org:/' home/control/smtproutes >routes
   printf ':127.0.0.1:1\nhost.example.org:\n' | cat routes - >home/control/smtproutes
@@ -142,22 +143,9 @@ Remote host said: 250 taken
 ^@'
 }
 
-@test "without a route only addresses are known, and our own are refused" {
-  run -0 remote example.org s@x r@y
-  equal "$output" "ZSorry, I couldn't find any host by that name. (#4.1.2)
-^@"
-  for host in 127.0.0.1 '[127.0.0.1]' '[::1]' '[IPv6:::1]' 0.0.0.0; do
-    [ "${host#*:}" = "$host" ] || [ -e /proc/net/if_inet6 ] || continue
-    run -0 remote "$host" s@x r@y
-    equal "$output" "DSorry. Although I'm listed as a best-preference MX or A for that host,
-it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)
-^@"
-  done
-}
-
 # Rows: the step that fails, the server's reply, the report.
 @test "what a reply means depends on the step" {
-  local steps=('> 220 hi' '< HELO' '> 250 me' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data '> 250 ok')
+  local steps=('> 220 hi' '< EHLO' '> 250 me' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data '> 250 ok')
   while IFS='|' read -r step reply report; do
     { printf '%s\n' "${steps[@]:0:step}"; echo "> $reply"; } >plan
     serve <plan
@@ -170,18 +158,22 @@ it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)
 0|554 no|ZConnected to 127.0.0.1 but greeting failed.\n%s
 0|250 what|ZConnected to 127.0.0.1 but greeting failed.\n%s
 0|2x0 what|ZConnected to 127.0.0.1 but greeting failed.\n%s
-2|500 no|ZConnected to 127.0.0.1 but my name was rejected.\n%s
+2|450 no|ZConnected to 127.0.0.1 but my name was rejected.\n%s
 2|220 what|ZConnected to 127.0.0.1 but my name was rejected.\n%s
+4|421 bye|ZConnected to 127.0.0.1 but sender was rejected.\n%s
 4|450 later|ZConnected to 127.0.0.1 but sender was rejected.\n%s
 4|550 no|DConnected to 127.0.0.1 but sender was rejected.\n%s
 4|hello|ZConnected to 127.0.0.1 but sender was rejected.\n%s
 4|999 no|ZConnected to 127.0.0.1 but sender was rejected.\n%s
 6|450 later|s127.0.0.1 does not like recipient.\n%s\n^@DGiving up on 127.0.0.1.
 6|550 no|h127.0.0.1 does not like recipient.\n%s\n^@DGiving up on 127.0.0.1.
+6|421 bye|ZConnected to 127.0.0.1 but it went away.\n%s
 6|55|s127.0.0.1 does not like recipient.\n%s\n^@DGiving up on 127.0.0.1.
 8|250 what|r^@Z127.0.0.1 failed on DATA command.\n%s
+8|421 bye|Z127.0.0.1 failed on DATA command.\n%s
 8|451 later|r^@Z127.0.0.1 failed on DATA command.\n%s
 8|554 no|r^@D127.0.0.1 failed on DATA command.\n%s
+10|421 bye|r^@Z127.0.0.1 failed after I sent the message.\n%s
 10|451 later|r^@Z127.0.0.1 failed after I sent the message.\n%s
 10|554 no|r^@D127.0.0.1 failed after I sent the message.\n%s
 10|what|r^@Z127.0.0.1 failed after I sent the message.\n%s
@@ -192,7 +184,7 @@ END
 @test "recipients are reported one by one, and one that is accepted is enough" {
   serve <<'END'
 > 220 hi
-< HELO
+< EHLO
 > 250 me
 < MAIL
 > 250 ok
@@ -222,7 +214,7 @@ Remote host said: 250 taken
   serve <<'END'
 > 220-hello
 > 554 hi
-< HELO
+< EHLO
 > 250 me
 < MAIL
 = 550-no\0\x1b[2J\r\n554 \xe4\xff\r\n
@@ -235,33 +227,35 @@ Remote host said: 550-no??[2J
 }
 
 @test "a long reply is cut, an endless one cuts the connection" {
-  serve < <(printf '> 220 hi\n< HELO\nrepeat 1000 250-0123456789\\r\\n\n> 250 end\n< MAIL\n= 550 \nrepeat 6000 a\n> end\n')
+  serve < <(printf '> 220 hi\n< EHLO\nrepeat 1000 250-0123456789\\r\\n\n> 250 end\n< MAIL\n= 550 \nrepeat 6000 a\n> end\n')
   run -0 remote example.org s@x r@y
   equal "$output" "DConnected to 127.0.0.1 but sender was rejected.
 Remote host said: 550 $(head -c 4996 /dev/zero | tr '\0' a)
 ^@"
-  serve < <(printf '> 220 hi\n< HELO\nrepeat 100000000 250-0123456789\\r\\n\n')
+  serve < <(printf '> 220 hi\n< EHLO\nrepeat 100000000 250-0123456789\\r\\n\n')
   run -0 remote example.org s@x r@y
   equal "$output" 'ZConnected to 127.0.0.1 but connection died. (#4.4.2)
 ^@'
-  serve < <(printf '> 220 hi\n< HELO\nrepeat 100000000 2\n')
+  serve < <(printf '> 220 hi\n< EHLO\nrepeat 100000000 2\n')
   run -0 remote example.org s@x r@y
   equal "$output" 'ZConnected to 127.0.0.1 but connection died. (#4.4.2)
 ^@'
 }
 
 @test "a connection that dies: put off, and said so if the message may have been taken" {
-  local steps=('> 220 hi' '< HELO' '> 250 me' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data)
-  for count in 0 1 2 3 4 5; do
+  local steps=('> 220 hi' '< EHLO' '> 250 me' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data)
+  for count in 0 1 2 3 4 5 6 7 8; do
     serve < <(printf '%s\n' "${steps[@]:0:count}" close)
     run -0 remote example.org s@x r@y
     equal "$output" 'ZConnected to 127.0.0.1 but connection died. (#4.4.2)
 ^@'
   done
-  serve < <(printf '%s\n' "${steps[@]:0:8}" close)
+  yes 'a line' | head -n 3000000 >mail
+  serve < <(printf '%s\n' "${steps[@]:0:9}" '< a line' close)
   run -0 remote example.org s@x r@y
   equal "$output" 'r^@ZConnected to 127.0.0.1 but connection died. (#4.4.2)
 ^@'
+  echo short >mail
   serve < <(printf '%s\n' "${steps[@]}" close)
   run -0 remote example.org s@x r@y
   equal "$output" 'r^@ZConnected to 127.0.0.1 but connection died. Possible duplicate! (#4.4.2)
@@ -328,7 +322,7 @@ Remote host said: 250 taken
   run -0 bash -c 'qmail-remote example.org s@x r@y <. | cat -v'
   equal "$output" 'r^@ZUnable to read message. (#4.3.0)
 ^@'
-  equal "$(received)" 'HELO me.example^M$
+  equal "$(received)" 'EHLO me.example^M$
 MAIL FROM:<s@x>^M$
 RCPT TO:<r@y>^M$
 DATA^M$'
@@ -336,6 +330,248 @@ DATA^M$'
   run -0 bash -c 'qmail-remote example.org s@x r@y <&- | cat -v'
   equal "$output" 'r^@ZUnable to read message. (#4.3.0)
 ^@'
+}
+
+@test "HELO, if EHLO is refused" {
+  for refusal in '500 what' '502 no' '550-no' ; do
+    serve <<END
+> 220 hi
+< EHLO me.example
+> $refusal
+$([ "${refusal#*-}" = "$refusal" ] || echo '> 550 never')
+< HELO me.example
+> 250 me
+< MAIL FROM:<s@x>\r
+> 250 ok
+< RCPT
+> 250 ok
+< DATA
+> 354 go
+data
+> 250 taken
+< QUIT
+END
+    run -0 remote example.org s@x r@y
+    equal "$output" 'r^@K127.0.0.1 accepted message.
+Remote host said: 250 taken
+^@'
+  done
+  serve < <(printf '%s\n' '> 220 hi' '< EHLO' '> 500 what' '< HELO' '> 550 no')
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZConnected to 127.0.0.1 but my name was rejected.
+Remote host said: 550 no
+^@'
+}
+
+# esmtp KEYWORD ...: the script of a server that greets and offers these.
+esmtp() {
+  printf '%s\n' '> 220 hi' '< EHLO' '> 250-me'
+  printf '> 250-%s\n' "$@"
+  echo '> 250 HELP'
+}
+
+@test "PIPELINING: sender, recipients and DATA come in one piece" {
+  serve < <(esmtp PIPELINING; printf '%s\n' '< MAIL' '< RCPT TO:<a@y>' '< RCPT TO:<b@y>' '< DATA' \
+    '= 250 ok\r\n550 no\r\n250 ok\r\n354 go\r\n' data '> 250 taken' '< QUIT')
+  run -0 remote example.org s@x a@y b@y
+  equal "$output" 'h127.0.0.1 does not like recipient.
+Remote host said: 550 no
+^@r^@K127.0.0.1 accepted message.
+Remote host said: 250 taken
+^@'
+}
+
+@test "PIPELINING: a server that takes nobody, and DATA all the same, gets no message" {
+  serve < <(esmtp PIPELINING; printf '%s\n' '< MAIL' '< RCPT' '< DATA' '= 250 ok\r\n550 no\r\n354 go\r\n' '< QUIT')
+  run -0 remote example.org s@x a@y
+  equal "$output" 'h127.0.0.1 does not like recipient.
+Remote host said: 550 no
+^@DGiving up on 127.0.0.1.
+^@'
+  equal "$(received | tail -n 2)" 'DATA^M$
+QUIT^M$'
+}
+
+@test "PIPELINING: a thousand recipients" {
+  local recipients=()
+  for i in $(seq 1000); do recipients+=("r$i@y"); done
+  serve < <(esmtp PIPELINING; echo '< MAIL'; echo '> 250 ok'; for i in $(seq 1000); do printf '< RCPT TO:<r%s@y>\n> 250 ok\n' "$i"; done
+    printf '%s\n' '< DATA' '> 354 go' data '> 250 taken')
+  run -0 remote example.org s@x "${recipients[@]}"
+  equal "$(grep -o 'r^@' <<<"$output" | wc -l)" 1000
+  [[ $output == *'K127.0.0.1 accepted message.'* ]]
+}
+
+# What is said with MAIL to a server that offers $1, by what the message is.
+mail_line() {
+  serve < <(esmtp "$@"; printf '%s\n' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data '> 250 taken')
+  run -0 remote example.org "${sender:-s@x}" "${recipient:-r@y}"
+  [[ $output == *'K127.0.0.1 accepted message.'* ]]
+  received | sed -n 2p
+}
+
+@test "SIZE, 8BITMIME and SMTPUTF8 are said where they are offered and true" {
+  equal "$(mail_line SIZE)" 'MAIL FROM:<s@x> SIZE=20^M$'
+  equal "$(mail_line 'size 0' 8BITMIME SMTPUTF8)" 'MAIL FROM:<s@x> SIZE=20^M$'
+  printf 'a\r\nb\n\nc' >mail  # CR LF as it is, and a last line that gets an end
+  equal "$(mail_line 'SIZE 12')" 'MAIL FROM:<s@x> SIZE=11^M$'
+  printf 'gr\xfcn\n' >mail
+  equal "$(mail_line 8BITMIME)" 'MAIL FROM:<s@x> BODY=8BITMIME^M$'
+  equal "$(mail_line SIZE)" 'MAIL FROM:<s@x> SIZE=6^M$'
+  equal "$(recipient=$'\xc3\xa4@y' mail_line SMTPUTF8 'SIZE x')" 'MAIL FROM:<s@x> SIZE=6 SMTPUTF8^M$'
+  equal "$(sender=$'\xc3\xa4@y' mail_line PIPELININGS)" 'MAIL FROM:<"M-CM-$"@y>^M$'
+}
+
+@test "a message larger than the server takes is given up before it is sent" {
+  serve < <(esmtp 'SIZE 19'; echo '< QUIT')
+  run -0 remote example.org s@x r@y
+  equal "$output" 'DConnected to 127.0.0.1 but it takes no message of that size (#5.3.4).
+^@'
+  equal "$(received)" 'EHLO me.example^M$
+QUIT^M$'
+}
+
+@test "a message that comes by a pipe is sent without its size" {
+  serve < <(esmtp SIZE 8BITMIME; printf '%s\n' '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data '> 250 taken')
+  run -0 bash -c 'cat mail | qmail-remote example.org s@x r@y | cat -v'
+  equal "$(received | sed -n 2p)" 'MAIL FROM:<s@x>^M$'
+}
+
+@test "the sender's route comes before the host's; bounces have none" {
+  serve < <(happy)
+  sed 's/^/@X/' home/control/smtproutes >home/control/authsenders
+  printf 'joe@x:127.0.0.1:1\n' >>home/control/authsenders
+  echo :127.0.0.1:1 >home/control/smtproutes
+  for sender in joe@x s@y '' '#@[]'; do
+    run -0 remote example.org "$sender" r@y
+    equal "$output" "ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)
+^@"
+  done
+  run -0 remote example.org s@x r@y
+  equal "$output" 'r^@K127.0.0.1 accepted message.
+Remote host said: 250 taken
+^@'
+}
+
+@test "outgoingip: connections come from there, each kind from its own" {
+  printf '127.0.0.77\n::1\n' >home/control/outgoingip
+  start_server() { "$BUILD/tcpserver" -1 -RHl0 127.0.0.1 0 sh -c 'echo "$TCPREMOTEIP" >peer; echo 554 no' >port 3>&- & server=$!; wait_for [ -s port ]; }
+  start_server
+  echo ":127.0.0.1:$(head -n 1 port)" >home/control/smtproutes
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZConnected to 127.0.0.1 but greeting failed.
+Remote host said: 554 no
+^@'
+  equal "$(cat peer)" 127.0.0.77
+  kill "$server"
+  echo 127.0.0.x >home/control/outgoingip
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZUnable to read control files. (#4.3.0)
+^@'
+}
+
+# auth_server MECHANISMS LINE ...: offers them, then plays the lines, then takes the message.
+auth_server() {
+  serve < <(esmtp "AUTH $1"; shift; printf '%s\n' "$@" '< MAIL' '> 250 ok' '< RCPT' '> 250 ok' '< DATA' '> 354 go' data '> 250 taken')
+  sed -i 's/$/|joe|secret|clear/' home/control/smtproutes
+  chmod 640 home/control/smtproutes
+}
+
+@test "AUTH: CRAM-MD5, PLAIN or LOGIN, by what is offered" {
+  taken='r^@K127.0.0.1 accepted message.
+Remote host said: 250 taken
+^@'
+  auth_server 'LOGIN PLAIN CRAM-MD5' '< AUTH CRAM-MD5\r' '> 334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+' \
+    "< $(printf 'joe %s' "$(printf '<1896.697170952@postoffice.reston.mci.net>' | openssl md5 -hmac secret | sed 's/.* //')" | base64 -w0)" '> 235 ok'
+  run -0 remote example.org s@x r@y
+  equal "$output" "$taken"
+  auth_server 'LOGIN PLAIN' "< AUTH PLAIN $(printf '\0joe\0secret' | base64)" '> 235 ok'
+  run -0 remote example.org s@x r@y
+  equal "$output" "$taken"
+  auth_server 'LOGIN' '< AUTH LOGIN' '> 334 VXNlcm5hbWU6' "< $(printf joe | base64)" '> 334 UGFzc3dvcmQ6' "< $(printf secret | base64)" '> 235 ok'
+  run -0 remote example.org s@x r@y
+  equal "$output" "$taken"
+}
+
+@test "AUTH: refused, not offered, answered by nonsense: put off, in words that do not repeat the secret" {
+  auth_server PLAIN '< AUTH PLAIN' "> 535 no such secret: $(printf '\0joe\0secret' | base64)"
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZConnected to 127.0.0.1 but it did not let me log in (535).
+^@'
+  auth_server GSSAPI
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZConnected to 127.0.0.1 but it offers no way to log in that I know.
+^@'
+  auth_server CRAM-MD5 '< AUTH' '> 334 !' '< *' '> 501 ok'
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZConnected to 127.0.0.1 but it did not let me log in (501).
+^@'
+  auth_server PLAIN '< AUTH' '> 334 ' '< *' '> 334 ' '> 334 '
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZConnected to 127.0.0.1 but it did not let me log in (334).
+^@'
+}
+
+@test "AUTH: never in clear unless the route says so, and not from a file that everybody can read" {
+  auth_server PLAIN
+  sed -i 's/.clear$//' home/control/smtproutes
+  run -0 remote example.org s@x r@y
+  equal "$output" 'ZSorry, I must not send the password for that relay in clear. (#4.7.0)
+^@'
+  equal "$(received)" 'EHLO me.example^M$
+QUIT^M$'
+  for file in smtproutes authsenders; do
+    echo 'h:127.0.0.1:1|joe|secret' >home/control/$file
+    chmod 644 home/control/$file
+    run -0 remote h s@x r@y
+    equal "$output" 'ZUnable to read control files. (#4.3.0)
+^@'
+    chmod 640 home/control/$file
+    run -0 remote h s@x r@y
+    equal "$output" "ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)
+^@"
+  done
+}
+
+# qmtp SCRIPT ...: a server for QMTP.
+qmtp() { serve < <(printf '%s\n' "$@"); sed -i 's,$,/qmtp,' home/control/smtproutes; }
+
+@test "QMTP by a route" {
+  printf 'Subject: x\n\n.b\r\n' >mail
+  qmtp '< 17:' '< Subject: x' '< ' '< .b' '= 11:Kok 123 \x1b 4,'
+  run -0 remote example.org s@x r@y
+  equal "$output" 'r^@K127.0.0.1 accepted message.
+Remote host said: ok 123 ? 4
+^@'
+  kill "$server" 2>/dev/null || true
+  qmtp '< 17:' '< Subject: x' '< ' '< .b' '= 3:Kok,3:Dno,6:Zlater,'
+  run -0 remote example.org s@x a@y b@y c@y
+  equal "$output" 'r^@h127.0.0.1 does not like recipient.
+Remote host said: no
+^@s127.0.0.1 does not like recipient.
+Remote host said: later
+^@K127.0.0.1 accepted message.
+Remote host said: ok
+^@'
+  kill "$server" 2>/dev/null || true
+  qmtp '< 17:' '= 3:Dno,'
+  run -0 bash -c 'cat mail | qmail-remote example.org s@x r@y | cat -v'
+  equal "$output" 'h127.0.0.1 does not like recipient.
+Remote host said: no
+^@DGiving up on 127.0.0.1.
+^@'
+}
+
+@test "QMTP: what is no answer, and none at all" {
+  for answer in '3:Xno,' 'x' '03:Kok,' '3:Kokx' '99999999:K' '3:K' '0:,'; do
+    qmtp '< 18:' "= $answer" close
+    echo 'a message of some' >mail
+    sed -i 's/^< 18/< 19/' script
+    run -0 remote example.org s@x r@y
+    equal "$output" 'ZConnected to 127.0.0.1 but connection died. Possible duplicate! (#4.4.2)
+^@'
+    kill "$server" 2>/dev/null || true
+  done
 }
 
 # record COUNT AGE: a table with one record, for 127.0.0.1.

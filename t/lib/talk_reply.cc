@@ -64,6 +64,30 @@ TEST_CASE("of an endless reply only the beginning is kept, and it is refused in 
   }
 }
 
+TEST_CASE("what is offered is the first word of a line behind the first one") {
+  struct Row {
+    std::string_view wire;
+    bool offered;
+  };
+  for (const Row& row : {
+           Row{"250-h\r\n250-SIZE 9\r\n250 PIPELINING\r\n", true},
+           {"250-h\r\n250-Pipelining\r\n250 X\r\n", true},
+           {"250-h\r\n250 PIPELINING now\r\n", true},
+           {"250 PIPELINING\r\n", false},
+           {"250-PIPELINING\r\n250 X\r\n", false},
+           {"250-h\r\n250 X PIPELINING\r\n", false},
+           {"250-h\r\n250 PIPELININGS\r\n", false},
+           {"250-h\r\n250-\r\n250\r\n", false},
+           {"250-h\r\nPIPELINING\r\n", false},
+       }) {
+    CAPTURE(row.wire);
+    talk::Reply reply;
+    std::string_view wire = row.wire;
+    CHECK(reply.feed(wire) == Replied::whole);
+    CHECK(talk::offers(reply, "PIPELINING") == row.offered);
+  }
+}
+
 TEST_CASE("what a code means depends on the question") {
   struct Row {
     Step step;

@@ -74,6 +74,10 @@ int exit_code(std::string_view refusal) {
 
 bool Client::open() {
   os::ignore_signal(SIGPIPE);
+  if (hooks_ != nullptr) {
+    message_ = os::open_temporary();
+    return static_cast<bool>(message_);
+  }
   if (const char* program = os::get_env("QMAILQUEUE")) return open_program(program);
   return open_socket() || open_program("bin/qmail-queue");
 }
@@ -139,6 +143,7 @@ void Client::recipient(std::string_view address) {
 }
 
 std::string Client::close() {
+  if (hooks_ != nullptr) return close_filtered();
   if (!start_failure_.empty()) return start_failure_;
   return through_socket_ ? close_socket() : close_program();
 }
@@ -167,6 +172,37 @@ std::string Client::close_program() {
   return exit->code() == custom_text ? shown_reason(reason) : exit_text(exit->code());
 }
 
+/// The message is complete before the first filter sees it, and the queue sees what the last one left.
+std::string Client::close_filtered() {
+  constexpr int out_of_memory = 51;
+  constexpr int write_error = 53;
+  constexpr int read_error = 54;
+  flush_program();
+  if (failed_) return exit_text(read_error);
+  if (write_failed_) return exit_text(write_error);
+  addresses_ += '\0';
+  Hooks::Filtered filtered = hooks_->filter(message_, addresses_);
+  id_ = static_cast<uint64_t>(os::process_id());
+  if (filtered.kind == Hooks::Filtered::Kind::dropped) return {};
+  if (filtered.kind == Hooks::Filtered::Kind::refused) return filtered.refusal;
+
+  Client queue;
+  const std::string& program = filtered.queue_program;
+  if (!(program.empty() ? queue.open() : queue.open_program(program.c_str()))) {
+    return exit_text(out_of_memory);
+  }
+  char room[block];
+  io::Reader reader(message_.get(), room);
+  if (!queue.put_rest(reader)) queue.fail();
+  Addresses addresses;
+  (void)parse_envelope(addresses_, addresses);  // the filters left one that is whole
+  queue.sender(addresses.sender);
+  for (const std::string_view recipient : addresses.recipients) queue.recipient(recipient);
+  std::string refusal = queue.close();
+  id_ = queue.id();
+  return refusal;
+}
+
 std::string Client::close_socket() {
   constexpr int timed_out = 72;
   constexpr int refused = 73;
@@ -177,7 +213,7 @@ std::string Client::close_socket() {
   if (request_.failed()) return exit_text(disk_full);
   const os::Fd connection = os::connect_local(socket_path());
   if (!connection) return exit_text(errno == ETIMEDOUT ? timed_out : refused);
-  const auto answer = request_.exchange(connection, reply_seconds);
+  const auto answer = request_.exchange(connection, reply_seconds).answer;
   if (!answer) return exit_text(broken);
   if (!answer->starts_with('K')) return shown_reason(*answer);
   const size_t qp = answer->rfind(" qp ");

@@ -9,6 +9,7 @@
 #include "io/reader.h"
 #include "os/fd.h"
 #include "os/process.h"
+#include "queue/hooks.h"
 #include "queue/qmqp_message.h"
 
 namespace queue {
@@ -26,6 +27,8 @@ namespace queue {
 /// from `open` on. Memory is bounded, as in QmqpMessage.
 class Client {
  public:
+  /// Has the message pass the filters of `hooks` first, which must live as long. Before `open`.
+  void use(const Hooks& hooks) { hooks_ = hooks.has_filters() ? &hooks : nullptr; }
   [[nodiscard]] bool open();
   /// Takes the way through the socket and no other; false if there is no socket.
   [[nodiscard]] bool open_socket();
@@ -47,11 +50,14 @@ class Client {
   bool open_program(const char* program);
   std::string close_program();
   std::string close_socket();
+  std::string close_filtered();
   void flush_program();
 
+  // Through filters first.
+  const Hooks* hooks_ = nullptr;
   // Through a program.
   os::Child child_;
-  os::Fd message_, envelope_, reason_;
+  os::Fd message_, envelope_, reason_;  // the first is a file if there are filters
   std::string buffer_;  // what was not handed on yet
   std::string addresses_;
   std::string start_failure_;

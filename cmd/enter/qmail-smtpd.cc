@@ -6,223 +6,217 @@
 //   1   the session ended in any other way
 
 #include <algorithm>
-#include <cerrno>
-#include <limits>
 #include <new>
 
 #include "cmd/program.h"
-#include "db/control.h"
+#include "cmd/smtp_hooks.h"
+#include "cmd/smtp_settings.h"
+#include "cmd/smtp_wire.h"
 #include "inet/interfaces.h"
 #include "inet/ip.h"
-#include "io/reader.h"
-#include "io/writer.h"
-#include "mail/received.h"
+#include "inet/ucspi_tls.h"
 #include "os/clock.h"
 #include "os/environment.h"
 #include "os/file.h"
 #include "os/home.h"
 #include "os/signal.h"
 #include "queue/client.h"
-#include "queue/gate.h"
-#include "talk/dot.h"
-#include "talk/smtp.h"
+#include "talk/intake.h"
 #include "text/split.h"
 
 using Next = talk::SmtpSession::Next;
-
-static constexpr int session_failed = 1;
 
 static constinit char in_bytes[16384];
 static constinit char out_bytes[1024];
 static constinit io::Writer out(os::standard_output, out_bytes);
 static constinit io::Reader in(os::standard_input, in_bytes);
 
-/// The last words to the client.
-[[noreturn]] static void end_session(std::string_view reply) {
-  out.put(reply);
-  out.put("\r\n");
-  out.flush();
-  cmd::exit(session_failed);
-}
-
-[[noreturn]] static void no_controls() { end_session("421 unable to read controls (#4.3.0)"); }
-
-/// What the control files and the environment say, read once per connection.
-struct Settings {
-  talk::SmtpSettings session;
-  queue::Gate gate;
-  unsigned timeout = 0;          // seconds for each read and write
-  unsigned session_seconds = 0;  // 0: no limit
-  uint64_t tarpit_count = 0;
-  unsigned tarpit_seconds = 0;
-  unsigned bare_newline_code = 451;
-};
-
-static uint64_t number(const char* path, uint64_t otherwise) {
-  if (!db::read_number_or_default(path, otherwise)) no_controls();
-  return otherwise;
-}
-
-/// The same, unless `variable` is set: then its number.
-static uint64_t number(const char* path, const char* variable, uint64_t otherwise) {
-  if (db::read_number(path, variable, otherwise) == db::Control::failed) no_controls();
-  return otherwise;
-}
-
-static unsigned seconds(uint64_t number) {
-  constexpr uint64_t longest = std::numeric_limits<int>::max();
-  return static_cast<unsigned>(std::min(number, longest));
-}
-
-/// The names this host goes by: control/me unless a file of their own says otherwise.
-static void read_names(talk::SmtpSettings& session) {
-  std::string me;
-  const db::Control has_me = db::read_line("control/me", me);
-  const db::Control has_greeting = db::read_line("control/smtpgreeting", session.greeting);
-  const db::Control has_host = db::read_line("control/localiphost", session.local_host);
-  using enum db::Control;
-  if (has_me == failed || has_greeting == failed || has_host == failed) no_controls();
-  if (has_me == absent && has_greeting == absent) no_controls();
-  if (has_greeting == absent) session.greeting = me;
-  if (has_host == absent) session.local_host = me;
-}
-
-static Settings read_settings() {
-  constexpr unsigned refused_for_good = 550;
-  Settings settings;
-  read_names(settings.session);
-  if (!settings.gate.read()) no_controls();
-  settings.session.databytes = settings.gate.databytes();
-  settings.timeout = std::max(seconds(number("control/timeoutsmtpd", 1200)), 1U);
-  settings.session_seconds = seconds(number("control/timeoutsession", 3600));
-  settings.session.errors = number("control/maxerrors", 100);
-  settings.session.recipients = number("control/maxrcpt", "MAXRCPT", 1000);
-  settings.tarpit_count = number("control/tarpitcount", "TARPITCOUNT", 0);
-  settings.tarpit_seconds = seconds(number("control/tarpitdelay", "TARPITDELAY", 0));
-  if (number("control/smtplf", 0) == refused_for_good) {
-    settings.bare_newline_code = refused_for_good;
-  }
-  return settings;
-}
-
-static bool is_ours(const talk::Ipv4& ip) {
-  const auto own = inet::own_addresses();
-  if (!own) end_session("421 unable to figure out my IP addresses (#4.3.0)");
-  return std::ranges::find(*own, inet::Ip::v4(ip[0], ip[1], ip[2], ip[3]).bytes()) != own->end();
-}
-
 /// One connection.
 class Smtpd {
  public:
-  explicit Smtpd(Settings settings) : settings_(std::move(settings)), session_(settings_.session) {}
+  explicit Smtpd(cmd::SmtpSettings settings)
+      : settings_(std::move(settings)),
+        session_(settings_.session),
+        transaction_(cmd::name(), settings_.log),
+        hooks_(settings_.hooks),
+        wire_(in, out) {}
   [[noreturn]] void serve();
 
  private:
-  void start_clock();
+  [[noreturn]] void end(std::string_view reply);
+  [[noreturn]] void leave(int code);
   void reply();
   std::string_view input();
   void obey(std::string_view line);
+  void note_refusal();
+  void start_tls();
+  mail::Hop hop() const;
+  bool literal_is_ours();
+  void decide_sender();
   void decide_recipient();
   void take_message();
-  std::string_view receive(queue::Client& client);
+  talk::Intake receive(queue::Client& client);
+  void finish(queue::Client& client, const talk::Intake& intake);
 
-  Settings settings_;
+  cmd::SmtpSettings settings_;
   talk::SmtpSession session_;
-  int64_t deadline_ = 0;  // of the session, by os::monotonic_milliseconds
+  queue::Transaction transaction_;
+  cmd::SmtpHooks hooks_;
+  cmd::SmtpWire wire_;
+  std::string protocol_;  // its word in the Received field
 };
 
+void Smtpd::leave(int code) {
+  transaction_.abandon();
+  cmd::exit(code);
+}
+
+void Smtpd::end(std::string_view reply) {
+  transaction_.refused(reply);
+  transaction_.abandon();
+  wire_.end(session_.shown(reply));
+}
+
 void Smtpd::serve() {
-  start_clock();
-  reply();
+  wire_.set_limits(settings_.timeout, settings_.session_seconds);
+  wire_.start_clock();
+  if (!session_.reply().empty()) reply();
   talk::LineCutter cutter;
   for (;;) {
     std::string_view bytes = input();
     const size_t size = bytes.size();
     const auto cut = cutter.feed(bytes);
-    in.skip(size - bytes.size());
+    wire_.skip(size - bytes.size());
     switch (cut) {
       case talk::LineCutter::Cut::more: continue;
       case talk::LineCutter::Cut::line: obey(cutter.line()); break;
-      case talk::LineCutter::Cut::too_long: session_.refuse("500 line too long (#5.5.2)"); break;
-      case talk::LineCutter::Cut::nul: session_.refuse("500 NUL in a command (#5.5.2)"); break;
+      case talk::LineCutter::Cut::too_long:
+        session_.refuse_line("500 line too long (#5.5.2)");
+        break;
+      case talk::LineCutter::Cut::nul:
+        session_.refuse_line("500 NUL in a command (#5.5.2)");
+        break;
     }
-    reply();
+    note_refusal();
+    if (!session_.reply().empty()) reply();
   }
 }
 
-void Smtpd::start_clock() {
-  constexpr unsigned endless = std::numeric_limits<unsigned>::max();
-  const unsigned limit = settings_.session_seconds == 0 ? endless : settings_.session_seconds;
-  deadline_ = os::monotonic_milliseconds() + int64_t{limit} * 1000;
-}
-
 void Smtpd::reply() {
-  if (session_.over()) end_session(session_.reply());
-  out.put(session_.reply());
-  out.put("\r\n");
+  if (session_.over()) {
+    transaction_.abandon();
+    wire_.end(session_.reply());
+  }
+  wire_.say(session_.reply());
 }
 
-/// The bytes at hand, at least one. Everything said so far is sent before waiting for more, and the
-/// wait ends when the time for one read is over or that for the session.
+/// The bytes at hand, at least one.
 std::string_view Smtpd::input() {
-  if (!in.buffered().empty()) return in.buffered();
-  if (!out.flush()) cmd::exit(session_failed);
-  const int64_t left = (deadline_ - os::monotonic_milliseconds() + 999) / 1000;
-  if (left <= 0) end_session("451 timeout (#4.4.2)");
-  in.set_timeout(std::min(settings_.timeout, static_cast<unsigned>(left)));
-  const std::string_view bytes = in.peek();
-  if (bytes.empty() && in.error() == ETIMEDOUT) end_session("451 timeout (#4.4.2)");
-  if (bytes.empty()) cmd::exit(session_failed);
+  const std::string_view bytes = wire_.input();
+  if (bytes.empty() && wire_.timed_out()) end("451 timeout (#4.4.2)");
+  if (bytes.empty()) leave(cmd::session_failed);
   return bytes;
 }
 
 void Smtpd::obey(std::string_view line) {
   Next next = session_.command(line);
-  if (next == Next::literal) next = session_.literal_is_ours(is_ours(session_.literal()));
+  if (next == Next::literal) next = session_.literal_is_ours(literal_is_ours());
   switch (next) {
     case Next::reply:
     case Next::literal: return;
-    case Next::sender:
-      if (settings_.gate.refuses_sender(session_.sender())) session_.set_sender_refused();
-      return;
+    case Next::sender: return decide_sender();
     case Next::recipient: return decide_recipient();
     case Next::data: return take_message();
-    case Next::quit: reply(); cmd::exit(out.flush() ? cmd::success : session_failed);
+    case Next::start_tls: return start_tls();
+    case Next::drop: leave(cmd::session_failed);
+    case Next::quit: reply(); leave(wire_.flush() ? cmd::success : cmd::session_failed);
   }
 }
 
+/// What the log says of a command that was refused, or that ended the transaction.
+void Smtpd::note_refusal() {
+  const std::string_view reply = session_.reply();
+  if (reply.starts_with('4') || reply.starts_with('5')) transaction_.refused(reply);
+  if (!session_.in_transaction()) transaction_.abandon();
+}
+
+void Smtpd::start_tls() {
+  reply();
+  if (!wire_.flush()) leave(cmd::session_failed);
+  wire_.discard();  // what came in the clear must not count as said in secret
+  if (!inet::start_tls(settings_.timeout)) leave(cmd::session_failed);
+  session_.tls_started();
+}
+
+bool Smtpd::literal_is_ours() {
+  const auto own = inet::own_addresses();
+  if (!own) end("421 unable to figure out my IP addresses (#4.3.0)");
+  const talk::Ipv4 ip = session_.literal();
+  return std::ranges::find(*own, inet::Ip::v4(ip[0], ip[1], ip[2], ip[3]).bytes()) != own->end();
+}
+
+mail::Hop Smtpd::hop() const {
+  mail::Hop hop = queue::connection(protocol_);
+  hop.helo = session_.helo();
+  hop.id = transaction_.id();
+  return hop;
+}
+
+void Smtpd::decide_sender() {
+  protocol_ = talk::protocol_word({.encrypted = inet::is_encrypted(),
+                                   .authenticated = settings_.session.authenticated,
+                                   .utf8 = session_.declared_utf8()});
+  transaction_.begin(hop(), session_.sender());
+  if (settings_.gate.refuses_sender(session_.sender())) session_.set_sender_refused();
+  hooks_.begin(session_, protocol_, transaction_.id());
+}
+
 void Smtpd::decide_recipient() {
-  using enum queue::Gate::Answer;
-  switch (settings_.gate.recipient(session_.sender(), session_.recipient())) {
-    case welcome: break;
-    case foreign:
-      return session_.refuse(
-          "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
-    case unwanted:
-      return session_.refuse("550 sorry, your envelope recipient is in my badrcptto list (#5.7.1)");
-    case no_mailbox: return session_.refuse("553 sorry, no mailbox here by that name. (#5.1.1)");
-    case unknown: end_session("421 unable to verify recipient (#4.3.0)");
-    case check_failed: end_session("421 unable to execute recipient check (#4.3.0)");
-    case no_process: end_session("421 unable to fork (#4.3.0)");
-    case unreadable: no_controls();
-  }
+  std::string refusal(
+      queue::smtp_reply(settings_.gate.recipient(session_.sender(), session_.recipient())));
+  if (refusal.empty()) refusal = hooks_.refusal(session_);
+  if (refusal.starts_with("421")) end(refusal);
+  if (!refusal.empty()) return session_.refuse(refusal);
   if (settings_.tarpit_count > 0 && session_.recipient_count() >= settings_.tarpit_count) {
-    if (!out.flush()) cmd::exit(session_failed);
+    if (!wire_.flush()) leave(cmd::session_failed);
     os::sleep_milliseconds(int64_t{settings_.tarpit_seconds} * 1000);
   }
+  transaction_.recipient(session_.recipient());
   session_.accept_recipient(settings_.gate.suffix());
 }
 
 void Smtpd::take_message() {
   queue::Client client;
+  client.use(settings_.hooks);
   if (!client.open()) return session_.finish_data("451 qqt failure (#4.3.0)");
   session_.start_data();
   reply();
-  mail::Hop hop = queue::connection("SMTP");
-  hop.helo = session_.helo();
-  client.put(mail::received_field(hop, os::now_seconds()));
-  const std::string_view refusal = receive(client);
-  if (refusal.empty()) {
+  client.put(mail::received_field(hop(), os::now_seconds()));
+  client.put(hooks_.headers());
+  const talk::Intake intake = receive(client);
+  finish(client, intake);
+}
+
+/// Hands the message from the wire to the queue.
+talk::Intake Smtpd::receive(queue::Client& client) {
+  talk::Intake intake(settings_.session.databytes.value_or(0));
+  for (auto data = talk::Data::more; data != talk::Data::end;) {
+    std::string_view bytes = input();
+    const size_t at_hand = bytes.size();
+    data = intake.feed(bytes);
+    wire_.skip(at_hand - bytes.size());
+    if (data == talk::Data::stray_newline) {
+      // What was passed on so far lacks its envelope: nothing is queued.
+      end(text::join(settings_.bare_newline_code, " See https://cr.yp.to/docs/smtplf.html."));
+    }
+    client.put(intake.message());
+  }
+  return intake;
+}
+
+/// Ends the transaction, with its reply.
+void Smtpd::finish(queue::Client& client, const talk::Intake& intake) {
+  if (intake.refusal().empty()) {
     client.sender(session_.sender());
     std::string_view rest = session_.recipients();
     while (const auto recipient = text::take(rest, '\0')) client.recipient(*recipient);
@@ -230,52 +224,25 @@ void Smtpd::take_message() {
     client.fail();
   }
   const std::string problem = client.close();
-  if (!refusal.empty()) return session_.finish_data(refusal);
-  if (!problem.empty()) {
-    const std::string_view code = problem.starts_with('D') ? "554 " : "451 ";
-    return session_.finish_data(text::join(code, problem.substr(1)));
+  std::string reply(intake.refusal());
+  std::optional<uint64_t> number;
+  if (reply.empty() && problem.empty()) {
+    number = client.id();
+    wire_.start_clock();
+    reply = text::join("250 ok ", os::now_seconds(), " qp ", *number);
+  } else if (reply.empty()) {
+    reply = text::join(problem.starts_with('D') ? "554 " : "451 ", problem.substr(1));
   }
-  start_clock();
-  session_.finish_data(text::join("250 ok ", os::now_seconds(), " qp ", client.id()));
-}
-
-/// Hands the message from the wire to the queue; the reply if it must not go there, else nothing.
-std::string_view Smtpd::receive(queue::Client& client) {
-  const uint64_t most = settings_.session.databytes.value_or(0);
-  talk::DotDecoder decoder;
-  mail::HopCounter hops;
-  uint64_t size = 0;
-  std::string message;
-  std::string_view refusal;
-  for (auto data = talk::Data::more; data != talk::Data::end;) {
-    std::string_view bytes = input();
-    const size_t at_hand = bytes.size();
-    message.clear();
-    data = decoder.feed(bytes, message);
-    in.skip(at_hand - bytes.size());
-    if (data == talk::Data::stray_newline) {
-      // What was passed on so far lacks its envelope: nothing is queued.
-      end_session(
-          text::join(settings_.bare_newline_code, " See https://cr.yp.to/docs/smtplf.html."));
-    }
-    size += message.size();
-    hops.feed(message);
-    if (most > 0 && size > most) {
-      refusal = "552 sorry, that message size exceeds my databytes limit (#5.3.4)";
-    }
-    if (hops.count() > mail::hops_most) {
-      refusal = "554 too many hops, this message is looping (#5.4.6)";
-    }
-    if (refusal.empty()) client.put(message);
-  }
-  return refusal;
+  transaction_.end(reply, intake.size(), number);
+  session_.finish_data(reply);
 }
 
 int program(cmd::Args) {
-  std::set_new_handler([] { end_session("421 out of memory (#4.3.0)"); });
+  std::set_new_handler([] { cmd::SmtpWire(in, out).end("421 out of memory (#4.3.0)"); });
   os::ignore_signal(SIGPIPE);
-  if (!os::change_directory(os::mail_home())) no_controls();
-  Settings settings = read_settings();
-  out.set_timeout(settings.timeout);
+  cmd::SmtpSettings settings;
+  if (!os::change_directory(os::mail_home()) || !cmd::read(settings)) {
+    cmd::SmtpWire(in, out).end("421 unable to read controls (#4.3.0)");
+  }
   Smtpd(std::move(settings)).serve();
 }

@@ -6,6 +6,7 @@
 #include "os/fd.h"
 #include "os/file.h"
 #include "os/process.h"
+#include "text/challenge.h"
 #include "text/split.h"
 
 namespace cmd {
@@ -39,11 +40,19 @@ Credentials read_credentials() {
   const auto login = text::take_terminated(rest, '\0');
   const auto password = text::take_terminated(rest, '\0');
   if (!login || !password) exit(misuse);
-  return {std::string(*login), std::string(*password)};
+  return {std::string(*login), std::string(*password),
+          std::string(text::take_terminated(rest, '\0').value_or(""))};
 }
 
 void check_password(Credentials& credentials, const std::string& hash) {
-  const bool fits = os::password_fits(credentials.password, hash);
+  constexpr std::string_view plain = "{PLAIN}";
+  const bool is_plain = hash.starts_with(plain);
+  // A plain one takes as long, so that nobody learns who has one.
+  bool fits = os::password_fits(credentials.password, is_plain ? "" : hash);
+  if (is_plain) {
+    fits = text::proves_secret(credentials.password, std::string_view(hash).substr(plain.size()),
+                               credentials.challenge);
+  }
   os::wipe(credentials.password);
   if (!fits) exit(refused);
 }

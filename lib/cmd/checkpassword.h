@@ -16,7 +16,8 @@ constexpr int misuse = 2;   // the caller does not keep to the interface
 
 struct Credentials {
   std::string login;
-  std::string password;
+  std::string password;   // or the response to the challenge
+  std::string challenge;  // may be empty
   ~Credentials() { os::wipe(password); }
 };
 
@@ -26,7 +27,8 @@ struct Credentials {
 Credentials read_credentials();
 
 /// Ends the program, `refused`, unless the password fits `hash`, which is empty if there is no such
-/// user. Wipes the password.
+/// user. A hash `{PLAIN}SECRET` is no hash but the password: a response to the challenge proves it, too
+/// (text/challenge.h). Wipes the password.
 void check_password(Credentials& credentials, const std::string& hash);
 
 struct User {

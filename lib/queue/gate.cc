@@ -72,7 +72,12 @@ mail::Hop connection(std::string_view protocol) {
 
 bool Gate::read() {
   relay_ = os::get_env("RELAYCLIENT");
-  check_ = os::get_env("RCPTCHECK");
+  const char* check = os::get_env("RCPTCHECK");
+  const bool off = check != nullptr && *check == '\0';
+  if (!off && check != nullptr) checks_.emplace_back(check);
+  std::vector<std::string> listed;
+  if (!off && !db::read_list_or_default("control/rcptchecks", listed)) return false;
+  for (std::string& program : listed) checks_.push_back(std::move(program));
   uint64_t limit = 0;
   const db::Control control = db::read_number("control/databytes", "DATABYTES", limit);
   if (control == db::Control::present) databytes_ = limit;
@@ -86,8 +91,27 @@ Gate::Answer Gate::recipient(const std::string& sender, const std::string& recip
   if (found == db::Found::failed) return Answer::unreadable;
   if (found == db::Found::no) return Answer::foreign;
   if (bad_recipients_.contains(recipient)) return Answer::unwanted;
-  if (check_ == nullptr || *check_ == '\0') return Answer::welcome;
-  return check(check_, sender, recipient);
+  for (const std::string& program : checks_) {
+    const Answer answer = check(program, sender, recipient);
+    if (answer != Answer::welcome) return answer;
+  }
+  return Answer::welcome;
+}
+
+std::string_view smtp_reply(Gate::Answer answer) {
+  switch (answer) {
+    case Gate::Answer::welcome: break;
+    case Gate::Answer::foreign:
+      return "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)";
+    case Gate::Answer::unwanted:
+      return "550 sorry, your envelope recipient is in my badrcptto list (#5.7.1)";
+    case Gate::Answer::no_mailbox: return "553 sorry, no mailbox here by that name. (#5.1.1)";
+    case Gate::Answer::unknown: return "421 unable to verify recipient (#4.3.0)";
+    case Gate::Answer::check_failed: return "421 unable to execute recipient check (#4.3.0)";
+    case Gate::Answer::no_process: return "421 unable to fork (#4.3.0)";
+    case Gate::Answer::unreadable: return "421 unable to read controls (#4.3.0)";
+  }
+  return {};
 }
 
 }  // namespace queue

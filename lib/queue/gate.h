@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "db/mail_lists.h"
 #include "mail/received.h"
@@ -24,14 +25,14 @@ class Gate {
     welcome,
     foreign,       // its domain is not in rcpthosts
     unwanted,      // it is in badrcptto
-    no_mailbox,    // $RCPTCHECK says so
-    unknown,       // $RCPTCHECK cannot tell now
-    check_failed,  // $RCPTCHECK crashed, or could not be run
-    no_process,    // $RCPTCHECK could not be started for want of a process
+    no_mailbox,    // a checker says so
+    unknown,       // a checker cannot tell now
+    check_failed,  // a checker crashed, or could not be run
+    no_process,    // a checker could not be started for want of a process
     unreadable,    // morercpthosts.cdb
   };
 
-  /// Reads rcpthosts, badmailfrom, badrcptto and databytes; false, with errno, on failure.
+  /// Reads rcpthosts, badmailfrom, badrcptto, rcptchecks and databytes; false, with errno, on failure.
   [[nodiscard]] bool read();
   /// Whether badmailfrom lists `sender`; a relay client's too.
   bool refuses_sender(std::string_view sender) const { return bad_senders_.contains(sender); }
@@ -44,11 +45,14 @@ class Gate {
 
  private:
   const char* relay_ = nullptr;
-  const char* check_ = nullptr;
+  std::vector<std::string> checks_;  // programs: $RCPTCHECK, and those of rcptchecks
   db::DomainList hosts_;
   db::AddressList bad_senders_;
   db::AddressList bad_recipients_;
   std::optional<uint64_t> databytes_;
 };
+
+/// What SMTP replies; empty for welcome. After a reply 421 the session ends.
+std::string_view smtp_reply(Gate::Answer answer);
 
 }  // namespace queue

@@ -35,6 +35,9 @@ Refusal::Next Refusal::answer() {
     case Verb::data:
     case Verb::vrfy:
     case Verb::help:
+    case Verb::starttls:
+    case Verb::auth:
+    case Verb::http:
     case Verb::unknown: break;
   }
   reply_ = refusal_;

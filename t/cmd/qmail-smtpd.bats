@@ -1,4 +1,5 @@
 load ../support
+load ../peer
 
 CORPUS=${CORPUS:-$ROOT/../shared/corpus}
 
@@ -6,7 +7,8 @@ setup() {
   cd "$BATS_TEST_TMPDIR"
   mkdir -p home/control
   export QMAILHOME=$PWD/home QMAILQUEUE=$PWD/queue
-  unset RELAYCLIENT RCPTCHECK DATABYTES MAXRCPT TARPITCOUNT TARPITDELAY
+  unset RELAYCLIENT RCPTCHECK DATABYTES MAXRCPT TARPITCOUNT TARPITDELAY BRTLIMIT SMTPLOG
+  unset UCSPITLS SSLCTLFD SSLREADFD SSLWRITEFD SSL_PROTOCOL SMTPS SMTPGREETED SMTPAUTHUSER SMTPHELOHOST
   unset TCPREMOTEIP TCPREMOTEHOST TCPREMOTEINFO TCPLOCALHOST TCPLOCALIP
   echo me.example >home/control/me
   # A queue that keeps what it gets in the mail home, as message.N and envelope.N, and refuses half an envelope.
@@ -16,7 +18,10 @@ setup() {
     mv message message.$n; mv envelope envelope.$n'
 }
 
-teardown() { [ -z "${daemon:-}" ] || kill "$daemon" 2>/dev/null || true; }
+teardown() {
+  [ -z "${daemon:-}" ] || kill "$daemon" 2>/dev/null || true
+  stop_peer
+}
 
 script() { printf '#!/bin/sh\n%s\n' "$2" >"$1"; chmod +x "$1"; }
 control() { printf '%b' "$2" >"home/control/$1"; }
@@ -178,7 +183,7 @@ finish() {
 }
 
 @test "421 when a control file or the home cannot be read" {
-  for name in smtpgreeting localiphost rcpthosts badmailfrom badrcptto timeoutsmtpd timeoutsession maxerrors maxrcpt databytes tarpitcount tarpitdelay smtplf; do
+  for name in smtpgreeting localiphost rcpthosts badmailfrom badrcptto timeoutsmtpd timeoutsession maxerrors maxrcpt databytes tarpitcount tarpitdelay smtplf rcptchecks smtpextensions brtlimit smtplog; do
     mkdir "home/control/$name"
     run -1 talk QUIT
     equal "$output" '421 unable to read controls (#4.3.0)'
@@ -591,4 +596,155 @@ on_the_wire() {
     run -0 converse <wire
     message $n | head -c "$(wc -c <"$file")" | cmp - "$file"
   done
+}
+
+@test "control/rcptchecks has more programs like RCPTCHECK, and the first refusal stands" {
+  script first 'echo first >>asked; exit 0'
+  script second 'echo second >>asked; exit ${SECOND:-0}'
+  script third 'echo third >>asked; exit ${THIRD:-0}'
+  control rcptchecks "$PWD/second\n# none\n\n$PWD/third\n"
+  export RCPTCHECK=$PWD/first
+  run -0 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
+  replies '250 ok' '250 ok' '221 me.example'
+  equal "$(paste -sd' ' home/asked)" 'first second third'
+  rm home/asked
+  SECOND=100 THIRD=111 run -0 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
+  replies '250 ok' '553 sorry, no mailbox here by that name. (#5.1.1)' '221 me.example'
+  equal "$(paste -sd' ' home/asked)" 'first second'
+  THIRD=111 run -1 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
+  replies '250 ok' '421 unable to verify recipient (#4.3.0)'
+  control rcptchecks "$PWD/none\n"
+  run -1 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
+  replies '250 ok' '421 unable to execute recipient check (#4.3.0)'
+  # An empty RCPTCHECK switches all of them off.
+  RCPTCHECK= run -0 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
+  replies '250 ok' '250 ok' '221 me.example'
+}
+
+@test "brtlimit ends the session of a client that guesses recipients" {
+  control rcpthosts 'local.example\n'
+  control brtlimit '2\n'
+  no="553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"
+  run -1 talk 'MAIL FROM:<s@x>' 'RCPT TO:<a@b>' 'RCPT TO:<c@d>' NOOP 'RCPT TO:<r@local.example>' QUIT
+  replies '250 ok' "$no" "$no" '250 ok' '421 too many invalid addresses, goodbye (#4.3.0)'
+  BRTLIMIT=0 run -0 talk 'MAIL FROM:<s@x>' 'RCPT TO:<a@b>' 'RCPT TO:<c@d>' 'RCPT TO:<r@local.example>' QUIT
+  replies '250 ok' "$no" "$no" '250 ok' '221 me.example'
+}
+
+@test "a browser is left without a word" {
+  for line in 'GET / HTTP/1.1' 'POST / HTTP/1.0' 'CONNECT x:25 HTTP/1.1'; do
+    run -1 talk "$line" 'Host: x' '' 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' DATA . QUIT
+    replies
+  done
+  nothing_queued
+}
+
+@test "ENHANCEDSTATUSCODES and SMTPUTF8 are announced if smtpextensions names them" {
+  control smtpextensions 'EnhancedStatusCodes\nSMTPUTF8\n'
+  control rcpthosts 'y\n'
+  run -0 talk 'EHLO h' 'MAIL FROM:<s@x>' 'RCPT TO:<r@z>' 'RCPT TO:<r@y>' DATA . 'MAIL FROM:<\xc3\xa9@x>' 'MAIL FROM:<\xc3\xa9@x> SMTPUTF8' 'RCPT TO:<\xc3\xa9@y>' DATA . QUIT
+  equal "$(sed 's/ok [0-9]* qp [0-9]*/ok TIME qp ID/' <<<"$output")" "$(printf '%s\n' '220 me.example ESMTP' 250-me.example 250-PIPELINING 250-ENHANCEDSTATUSCODES \
+    250-SMTPUTF8 '250 8BITMIME' '250 2.1.0 ok' "553 5.7.1 sorry, that domain isn't in my list of allowed rcpthosts" '250 2.1.5 ok' '354 go ahead' \
+    '250 2.0.0 ok TIME qp ID' '550 5.6.7 sorry, a sender like that needs SMTPUTF8' '250 2.1.0 ok' '250 2.1.5 ok' '354 go ahead' '250 2.0.0 ok TIME qp ID' '221 2.0.0 me.example')"
+  sed -n 2p home/message.1 | grep -q ' with SMTP; '
+  # What the client declared goes with the message.
+  sed -n 2p home/message.2 | grep -q ' with UTF8SMTP; '
+  equal "$(envelope 2 | shown)" "$(bytes 'F\xc3\xa9@x|T\xc3\xa9@y||' | shown)"
+}
+
+@test "smtplog: one line for each transaction, with an id that stands in Received" {
+  control smtplog '1\n'
+  control rcpthosts 'y\n'
+  export TCPREMOTEIP=192.0.2.1 TCPREMOTEHOST=mail.example
+  printf '%b\r\n' 'EHLO h x' 'MAIL FROM:<s@x>' 'RCPT TO:<r@z>' 'RCPT TO:<r@y>' DATA body . 'MAIL FROM:<a\nb c@x>' 'MAIL FROM:<t@x>' 'RCPT TO:<r@z>' RSET RSET \
+    'MAIL FROM:<u@x>' 'RCPT TO:<r@y>' DATA 'a\nb' >wire
+  qmail-smtpd <wire >replies 2>log || true
+  name() { sed -E "s/id=[0-9]+\.[0-9]+\.([0-9]+)/id=ID.\1/; s/qp [0-9]+/qp N/; s/ok [0-9]+/ok T/; s/qp=[0-9]+/qp=N/; s/ok.040[0-9]+.040qp.040[0-9]+/OK/"; }
+  who='qmail-smtpd: id=ID.%s ip=192.0.2.1 host=mail.example helo=h\\040x with=SMTP'
+  no="553\\040sorry,\\040that\\040domain\\040isn't\\040in\\040my\\040list\\040of\\040allowed\\040rcpthosts\\040(#5.7.1)"
+  equal "$(name <log)" "$(printf "$who" 1) from=s@x to=r@y recipients=1 refused=1 bytes=5 result=accepted qp=N reply=250\\040OK
+$(printf "$who" 2) from=a to= recipients=0 refused=1 bytes=0 result=refused reply=502\\040unimplemented\\040(#5.5.1)
+$(printf "$who" 3) from=t@x to= recipients=0 refused=1 bytes=0 result=refused reply=$no
+$(printf "$who" 4) from=u@x to=r@y recipients=1 refused=1 bytes=0 result=abandoned reply=451\\040See\\040https://cr.yp.to/docs/smtplf.html."
+  id=$(sed -n '1s/.*id=\([0-9.]*\) .*/\1/p' log)
+  sed -n 2p home/message.1 | grep -qF "  by unknown with SMTP id $id; "
+  # The number that the client and the queue's log are told.
+  qp=$(sed -n '1s/.* qp=\([0-9]*\) .*/\1/p' log)
+  grep -q "^250 ok [0-9]* qp $qp" replies
+  equal "$(wc -l <log)" 4
+  needs strace
+  strace -o trace -e trace=write qmail-smtpd <wire >replies 2>log2 || grep -q "exited with 1" trace || skip "strace does not work here"
+  equal "$(grep -c 'write(2' trace)" 4
+}
+
+@test "a client that vanishes leaves a line too, and a log nobody reads is no harm" {
+  run bash -c 'printf "MAIL FROM:<s@x>\r\n" | SMTPLOG=1 qmail-smtpd 2>&1 >/dev/null'
+  grep -qxE 'qmail-smtpd: id=\S+ ip=unknown host=unknown with=SMTP from=s@x to= recipients=0 refused=0 bytes=0 result=abandoned' <<<"$output"
+  SMTPLOG=1 run -0 bash -c "printf '%s\r\n' 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' DATA . QUIT | qmail-smtpd 2>/dev/full"
+  SMTPLOG=1 run -0 bash -c "printf '%s\r\n' 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' DATA . QUIT | qmail-smtpd 2>&-"
+}
+
+# tls LINE ...: qmail-smtpd, or $server, under a server that offers UCSPI-TLS. The lines are what comes encrypted, wire is
+# what comes in the clear; the answers are in `secret` and `clear`, what was written to the control socket in `asked`.
+tls() {
+  printf '%b\r\n' "$@" >decrypted
+  serve '= SSL_PROTOCOL=TLSv1.3\0SSL_CIPHER=X\0LD_PRELOAD=evil\0\0'
+  local status=0
+  SSLCTLFD=5 SSLREADFD=6 SSLWRITEFD=7 UCSPITLS=${UCSPITLS-} bash -c 'exec 5<>"/dev/tcp/127.0.0.1/$0" 6<decrypted 7>secret; exec timeout 20 "$@"' \
+    "$port" "${server[@]:-qmail-smtpd}" <wire >clear || status=$?
+  received >asked
+  tr -d '\r' <clear >clear.lines
+  sed -e 's/\r$//' -e 's/^250 ok [0-9]* qp [0-9]*$/250 ok TIME qp ID/' secret >secret.lines
+  return "$status"
+}
+
+@test "STARTTLS by UCSPI-TLS: what came in the clear behind it is never obeyed" {
+  printf '%s\r\n' 'EHLO clear' 'MAIL FROM:<clear@x>' STARTTLS 'MAIL FROM:<evil@x>' 'RCPT TO:<evil@y>' DATA evil . >wire
+  run -0 tls 'RCPT TO:<r@y>' 'EHLO secret' 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' DATA body . STARTTLS QUIT
+  equal "$(cat clear.lines)" $'220 me.example ESMTP\n250-me.example\n250-PIPELINING\n250-STARTTLS\n250 8BITMIME\n250 ok\n220 ready for tls'
+  equal "$(cat secret.lines)" "503 MAIL first (#5.5.1)
+250-me.example
+250-PIPELINING
+250 8BITMIME
+250 ok
+250 ok
+354 go ahead
+$accepted
+502 unimplemented (#5.5.1)
+221 me.example"
+  equal "$(cat asked)" Y
+  equal "$(envelope)" 'Fs@x|Tr@y||'
+  head -n 1 home/message.1 | grep -q '(HELO secret)'
+  sed -n 2p home/message.1 | grep -q ' with ESMTPS; '
+  [ ! -e home/message.2 ]
+}
+
+@test "the children of an encrypted session know what it is, and have none of its descriptors" {
+  script queue 'env >environment; inherited >descriptors; cat >/dev/null; cat <&1 >/dev/null'
+  printf 'STARTTLS\r\n' >wire
+  run -0 tls 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' DATA . QUIT
+  grep -qx SSL_PROTOCOL=TLSv1.3 home/environment
+  [ "$(grep -cE '^(UCSPITLS|SSLCTLFD|SSLREADFD|SSLWRITEFD|LD_PRELOAD)=' home/environment)" = 0 ]
+  [ "$(grep -cE '^fd [57]$' home/descriptors)" = 0 ]
+}
+
+@test "UCSPITLS says whether TLS is offered, or required" {
+  printf '%s\r\n' 'EHLO x' STARTTLS 'MAIL FROM:<s@x>' QUIT >wire
+  for value in '' x; do
+    UCSPITLS=$value run -0 tls QUIT
+    grep -qx 250-STARTTLS clear.lines
+    equal "$(cat secret.lines)" '221 me.example'
+  done
+  UCSPITLS=- run -0 tls QUIT
+  equal "$(grep -c STARTTLS clear.lines)" 0
+  equal "$(tail -n 3 clear.lines)" $'502 unimplemented (#5.5.1)\n250 ok\n221 me.example'
+  # Without descriptors there is nothing to offer.
+  UCSPITLS= run -0 converse <wire
+  equal "$(grep -c STARTTLS <<<"$output")" 0
+  printf '%s\r\n' 'MAIL FROM:<s@x>' 'STARTTLS now' STARTTLS >wire
+  UCSPITLS=! run -0 tls 'MAIL FROM:<s@x>' QUIT
+  equal "$(cat clear.lines)" $'220 me.example ESMTP\n530 Must issue a STARTTLS command first (#5.7.0)\n501 Syntax error (no parameters allowed) (#5.5.4)\n220 ready for tls'
+  equal "$(cat secret.lines)" $'250 ok\n221 me.example'
+  SSL_PROTOCOL=TLSv1.2 run -0 send '.\r\nQUIT\r\n'
+  sed -n 2p home/message.1 | grep -q ' with ESMTPS; '
 }

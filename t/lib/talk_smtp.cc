@@ -345,3 +345,142 @@ TEST_CASE("the HELO name is what the last HELO or EHLO said") {
   session.command("EHLO  a b");
   CHECK(session.helo() == "a b");
 }
+
+TEST_CASE("an enhanced status code moves to the front of each line, with the class of the reply") {
+  struct Row {
+    std::string_view reply, shown;
+  };
+  for (const Row& row : {
+           Row{"250 ok", "250 2.1.0 ok"},
+           Row{"553 sorry (#5.7.1)", "553 5.7.1 sorry"},
+           Row{"452 too many recipients (#4.5.3)", "452 4.5.3 too many recipients"},
+           Row{"450 later (#5.7.1)", "450 4.7.1 later"},
+           Row{"550 5.1.1 no", "550 5.1.1 no"},
+           Row{"554 no", "554 5.1.0 no"},
+           Row{"554 no (#)", "554 5.1.0 no (#)"},
+           Row{"554 no (#5.7.1) more", "554 5.1.0 no (#5.7.1) more"},
+           Row{"354 go ahead", "354 go ahead"},
+           Row{"550-a (#5.1.1)\r\n550 b", "550-5.1.1 a\r\n550 5.1.0 b"},
+           Row{"", ""},
+           Row{"5", "5"},
+           Row{"550 ", "550 5.1.0 "},
+       }) {
+    CAPTURE(row.reply);
+    CHECK(talk::with_status(row.reply, "2.1.0") == row.shown);
+  }
+}
+
+TEST_CASE("enhanced status codes are kept to after EHLO only") {
+  SmtpSession session = ::session({.enhanced_codes = true, .utf8 = true});
+  session.command("HELO x");
+  session.command("MAIL FROM:<>");
+  CHECK(session.reply() == "250 ok");
+  session.command("EHLO x");
+  CHECK(session.reply() ==
+        "250-me.example\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-SMTPUTF8\r\n250 8BITMIME");
+  session.command("MAIL FROM:<>");
+  CHECK(session.reply() == "250 2.1.0 ok");
+  session.command("RCPT TO:<a@b>");
+  session.accept_recipient("");
+  CHECK(session.reply() == "250 2.1.5 ok");
+  session.command("bad");
+  CHECK(session.reply() == "502 5.5.1 unimplemented");
+  CHECK(session.command("DATA") == Next::data);
+  session.start_data();
+  CHECK(session.reply() == "354 go ahead");
+  session.finish_data("554 no");
+  CHECK(session.reply() == "554 5.0.0 no");
+}
+
+TEST_CASE("SMTPUTF8 is what the client says of one message, and is needed where it is announced") {
+  SmtpSession plain = ::session();
+  plain.command("EHLO x");
+  CHECK(plain.command("MAIL FROM:<\xc3\xa9@x> SMTPUTF8") == Next::sender);
+  CHECK(!plain.declared_utf8());
+
+  SmtpSession session = ::session({.utf8 = true});
+  session.command("EHLO x");
+  CHECK(session.command("MAIL FROM:<\xc3\xa9@x>") == Next::reply);
+  CHECK(session.reply() == "550 sorry, a sender like that needs SMTPUTF8 (#5.6.7)");
+  CHECK(session.command("MAIL FROM:<\xc3\xa9@x> BODY=8BITMIME smtputf8") == Next::sender);
+  CHECK(session.declared_utf8());
+  CHECK(session.command("RCPT TO:<\xc3\xa9@y>") == Next::recipient);
+  session.accept_recipient("");
+  session.command("RSET");
+  CHECK(!session.declared_utf8());
+  CHECK(session.command("MAIL FROM:<a@x> SMTPUTF8=x") == Next::sender);
+  CHECK(!session.declared_utf8());
+  CHECK(session.command("RCPT TO:<\xc3\xa9@y>") == Next::reply);
+  CHECK(session.reply() == "553 sorry, a recipient like that needs SMTPUTF8 (#5.6.7)");
+  session.command("HELO x");
+  CHECK(session.command("MAIL FROM:<a@x> SMTPUTF8") == Next::sender);
+  CHECK(!session.declared_utf8());
+}
+
+TEST_CASE("the word for the protocol") {
+  CHECK(talk::protocol_word({}) == "SMTP");
+  CHECK(talk::protocol_word({.encrypted = true}) == "ESMTPS");
+  CHECK(talk::protocol_word({.authenticated = true}) == "ESMTPA");
+  CHECK(talk::protocol_word({.encrypted = true, .authenticated = true}) == "ESMTPSA");
+  CHECK(talk::protocol_word({.utf8 = true}) == "UTF8SMTP");
+  CHECK(talk::protocol_word({.encrypted = true, .authenticated = true, .utf8 = true}) == "UTF8SMTPSA");
+}
+
+TEST_CASE("STARTTLS forgets what was said, and is gone after it") {
+  SmtpSession session = ::session({.start_tls = talk::StartTls::offered});
+  session.command("EHLO clear");
+  CHECK(session.reply() == "250-me.example\r\n250-PIPELINING\r\n250-STARTTLS\r\n250 8BITMIME");
+  session.command("MAIL FROM:<a@b>");
+  CHECK(session.command("STARTTLS x") == Next::reply);
+  CHECK(session.reply() == "501 Syntax error (no parameters allowed) (#5.5.4)");
+  CHECK(session.command("STARTTLS") == Next::start_tls);
+  CHECK(session.reply() == "220 ready for tls");
+  session.tls_started();
+  CHECK(session.reply() == "");
+  CHECK(!session.in_transaction());
+  CHECK(!session.helo());
+  CHECK(session.command("STARTTLS") == Next::reply);
+  CHECK(session.reply() == "502 unimplemented (#5.5.1)");
+
+  SmtpSession required = ::session({.start_tls = talk::StartTls::required});
+  CHECK(required.command("MAIL FROM:<a@b>") == Next::reply);
+  CHECK(required.reply() == "530 Must issue a STARTTLS command first (#5.7.0)");
+  CHECK(required.command("STARTTLS") == Next::start_tls);
+  required.tls_started();
+  CHECK(required.command("MAIL FROM:<a@b>") == Next::sender);
+}
+
+TEST_CASE("a session that another program began goes on without a greeting") {
+  SmtpSession session = ::session({.greeted = true, .authenticated = true, .helo = "h"});
+  CHECK(session.reply() == "");
+  CHECK(session.helo() == "h");
+  session.command("AUTH PLAIN");
+  CHECK(session.reply() == "503 you're already authenticated (#5.5.0)");
+}
+
+TEST_CASE("refused recipients end the session, if so many of them are too many") {
+  SmtpSession session = ::session({.bad_recipients = 2});
+  session.command("MAIL FROM:<a@b>");
+  session.command("RCPT TO:<>");
+  session.refuse_line("500 no");
+  session.command("RCPT TO:<x>");
+  session.refuse("450 later");
+  session.command("RCPT TO:<x>");
+  session.accept_recipient("");
+  session.command("RCPT TO:<x>");
+  session.refuse("553 no");
+  CHECK(!session.over());
+  session.command("NOOP");
+  CHECK(!session.over());
+  session.command("RCPT TO:<x>");
+  CHECK(session.over());
+  CHECK(session.reply() == "421 too many invalid addresses, goodbye (#4.3.0)");
+}
+
+TEST_CASE("a browser is not talked to") {
+  for (const std::string_view line : {"GET / HTTP/1.1", "POST /x HTTP/1.0", "connect a:25 HTTP/1.1"}) {
+    SmtpSession session = ::session();
+    CHECK(session.command(line) == Next::drop);
+    CHECK(session.reply() == "");
+  }
+}

@@ -3,6 +3,8 @@
 #   load ../support
 #   load ../pop
 
+unset UCSPITLS SSLCTLFD SSLREADFD SSLWRITEFD SSL_PROTOCOL SMTPS
+
 if [ "$(id -u)" = 0 ]; then user=65534 group=65534; else user=$(id -u) group=$(id -g); fi
 
 # bare PROGRAM ...: runs it with no descriptors but 0 to 3.
@@ -24,7 +26,7 @@ setup() {
 }
 
 teardown() {
-  [ -z "${session:-}" ] || kill "$session" 2>/dev/null || true
+  [ -z "${session:-}${peer:-}" ] || kill ${session:-} ${peer:-} 2>/dev/null || true
   cd /
   rm -rf "$home"
 }

@@ -137,6 +137,8 @@ static void dele(Session& session, std::string_view argument) {
 
 static void last(Session& session, std::string_view) { reply("+OK ", session.marks.last()); }
 
+static void capa(Session&, std::string_view) { io::out.put(talk::pop_capabilities("USER\r\n")); }
+
 static void noop(Session&, std::string_view) { reply("+OK "); }
 
 static void rset(Session& session, std::string_view) {
@@ -162,7 +164,7 @@ static void obey(Session& session, std::string_view line) {
     std::string_view verb;
     void (*act)(Session&, std::string_view argument);
   };
-  static constexpr std::array<Entry, 10> table{{
+  static constexpr std::array<Entry, 11> table{{
       {"stat", stat},
       {"list", list},
       {"uidl", uidl},
@@ -170,6 +172,7 @@ static void obey(Session& session, std::string_view line) {
       {"top", retrieve},
       {"dele", dele},
       {"last", last},
+      {"capa", capa},
       {"noop", noop},
       {"rset", rset},
       {"quit", quit},

@@ -25,6 +25,10 @@ PopCommand split_pop_command(std::string_view line) {
   return {halves.before, without_leading_spaces(halves.after), halves.after};
 }
 
+std::string pop_capabilities(std::string_view more) {
+  return text::join("+OK \r\nTOP\r\nUIDL\r\nPIPELINING\r\nEXPIRE NEVER\r\n", more, ".\r\n");
+}
+
 void PopMarks::remove(size_t message) {
   deleted_[message] = true;
   last_ = std::max(last_, message + 1);

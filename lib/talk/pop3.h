@@ -24,6 +24,10 @@ struct PopCommand {
 /// A line without its LF; a CR before that is dropped.
 PopCommand split_pop_command(std::string_view line);
 
+/// The reply to CAPA (RFC 2449): what the server can do, in either state, and then the lines `more`, each
+/// ended by CR LF.
+std::string pop_capabilities(std::string_view more);
+
 /// Which messages of a session are marked as deleted. Messages are counted from 0 here.
 class PopMarks {
  public:

@@ -46,6 +46,22 @@ right='me\0000 sword fish\0000time\0000'
   done
 }
 
+@test "a plain password is proved by itself, by APOP and by CRAM-MD5" {
+  { record me "{PLAIN}tanstaaf:$user:$group:$home:/bin/false"; record none "{PLAIN}:$user:$group:$home"; echo; } | cdbmake users.cdb users.tmp
+  stamp='<1896.697170952@dbc.mtview.ca.us>'
+  digest=c4c9334bac560ecc979e58001b3e22fb
+  run -0 check "me\0000tanstaaf\0000$stamp\0000" echo in
+  run -0 check "me\0000tanstaaf\0000" echo in
+  run -0 check "me\0000$digest\0000$stamp\0000" echo in
+  for input in "me\0000$digest\0000x$stamp\0000" "me\0000$digest\0000" "me\0000{PLAIN}tanstaaf\0000$stamp\0000" "me\0000\0000$stamp\0000" \
+    "none\0000\0000$stamp\0000" "you\0000tanstaaf\0000$stamp\0000"; do
+    run -1 check "$input" echo in
+    equal "$output" ""
+  done
+  make_users
+  run -1 check "me\0000$(printf '%s sword fish' "$stamp" | md5sum | cut -d ' ' -f 1)\0000$stamp\0000" true
+}
+
 @test "512 bytes are read, not one more" {
   make_users
   fill=$(printf %0488d 0)

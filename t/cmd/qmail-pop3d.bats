@@ -134,7 +134,7 @@ files() { (cd Maildir && find . -type f | sed 's,^\./,,' | sort); }
 
 @test "unknown commands, and lines that are none" {
   make_maildir
-  dialogue CAPA 'USER me' '' 'STAT x' stat 'noop  '
+  dialogue XTND 'USER me' '' 'STAT x' stat 'noop  '
   replies '+OK ' '-ERR unimplemented' '-ERR unimplemented' '-ERR unimplemented' '+OK 0 0' '+OK 0 0' '+OK '
   bytes 'NOOP\0000\r\nNOOP\nNO\r\n' | as_user timeout 20 qmail-pop3d Maildir >out
   replies '+OK ' '-ERR syntax error' '+OK ' '-ERR unimplemented'
@@ -182,6 +182,26 @@ files() { (cd Maildir && find . -type f | sed 's,^\./,,' | sort); }
   equal "$(sed -n 's/\r$//; 7p' out)" "5 $(printf %070d 0)"
   run -0 bash -c "sed -n '4,6p' out | grep -cE '^[2-4] hash-[0-9]+-[0-9]+.$'"
   equal "$output" 3
+}
+
+@test "identifiers survive every change of flags" {
+  make_maildir
+  message new/1.a a 1
+  message cur/2.b b 2
+  for flags in '' ':2,' ':2,S' ':2,DFPRST' ':2,abc'; do
+    for name in 1.a 2.b; do
+      from=$(find Maildir -name "$name*")
+      [ "$from" = "Maildir/cur/$name$flags" ] || mv "$from" "Maildir/cur/$name$flags"
+    done
+    dialogue UIDL
+    replies '+OK ' '+OK ' '1 1.a' '2 2.b' .
+  done
+}
+
+@test "CAPA" {
+  make_maildir
+  dialogue CAPA
+  replies '+OK ' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER .
 }
 
 @test "messages that vanish during the session" {

@@ -1,12 +1,13 @@
 load ../support
 load ../pop
+load ../peer
 
 # popup INPUT SUBPROGRAM ...: the dialogue with this input goes to file out, with a fixed stamp.
 popup() {
   bytes "$1" >in
   shift
   local status=0
-  timeout 20 qmail-popup host.example "$@" <in >got 2>err || status=$?
+  timeout 20 qmail-popup -d 0 host.example "$@" <in >got 2>err || status=$?
   equal "$status" 1
   sed -E 's/<[0-9]+\.[0-9]+@host\.example>/<STAMP>/' got >out
 }
@@ -17,6 +18,10 @@ show='tr "\0" "|" <&3; echo'
 @test "usage is a reply" {
   run -1 qmail-popup
   equal "$output" "$(printf -- '-ERR usage: popup hostname subprogram\r')"
+  for words in '-d 1 host' '-d x host true' '-d' '-d -1 host true' '-x host true'; do
+    run -1 --separate-stderr qmail-popup $words
+    equal "$output" "$(printf -- '-ERR usage: popup hostname subprogram\r')"
+  done
   run -1 qmail-popup host
   equal "$output" "$(printf -- '-ERR usage: popup hostname subprogram\r')"
 }
@@ -30,7 +35,7 @@ show='tr "\0" "|" <&3; echo'
 }
 
 @test "commands before the password" {
-  popup 'NOOP\r\nnoop x\nSTAT\r\n\r\nUSER\r\nUSER \r\nPASS x\r\nUSER me\r\nPASS\r\nPASS \r\nAPOP\r\nAPOP me\r\nCAPA\r\nQuit\r\nNOOP\r\n' false
+  popup 'NOOP\r\nnoop x\nSTAT\r\n\r\nUSER\r\nUSER \r\nPASS x\r\nUSER me\r\nPASS\r\nPASS \r\nAPOP\r\nAPOP me\r\nLIST\r\nQuit\r\nNOOP\r\n' false
   replies '+OK <STAMP>' '+OK ' '+OK ' '-ERR authorization first' '-ERR authorization first' '-ERR syntax error' \
     '-ERR syntax error' '-ERR USER first' '+OK ' '-ERR syntax error' '-ERR syntax error' '-ERR syntax error' '-ERR syntax error' \
     '-ERR authorization first' '+OK '
@@ -47,6 +52,83 @@ show='tr "\0" "|" <&3; echo'
   equal "$(tail -n 1 out)" 'me|  a  b |<STAMP>|'
   popup 'user me\r\npass  \r\n' sh -c "$show"
   equal "$(tail -n 1 out)" 'me| |<STAMP>|'
+}
+
+@test "CAPA" {
+  popup 'CAPA\r\ncapa x\r\nQUIT\r\n' false
+  replies '+OK <STAMP>' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER . '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER . '+OK '
+  popup 'STLS\r\nQUIT\r\n' false
+  replies '+OK <STAMP>' '-ERR authorization first' '+OK '
+}
+
+@test "what follows the password is left to the subprogram" {
+  popup 'USER me\r\nPASS x\r\nSTAT\r\nLIST\r\n' cat
+  equal "$(tail -n 2 out)" $'STAT\r\nLIST\r'
+}
+
+# tls SUBPROGRAM ...: qmail-popup, which finds the words of the client in the clear in the file in, and those behind STLS
+# in the file decrypted. Its replies go to out and to secret.
+tls() {
+  serve '= SSL_PROTOCOL=TLSv1.3\0\0'
+  # shellcheck disable=SC2016
+  SSLCTLFD=5 SSLREADFD=6 SSLWRITEFD=7 UCSPITLS=${UCSPITLS-} bash -c \
+    'exec 5<>"/dev/tcp/127.0.0.1/$0" 6<decrypted 7>secret; exec timeout 20 qmail-popup -d 0 host.example "$@"' \
+    "$port" "$@" <in >got 2>err 3>&- || true
+  sed -E 's/<[0-9]+\.[0-9]+@host\.example>/<STAMP>/' got >out
+}
+
+@test "STLS: the server is told to begin, and the session goes on behind it" {
+  bytes 'USER clear\r\nCAPA\r\nSTLS\r\nUSER injected\r\nPASS x\r\n' >in
+  bytes 'PASS x\r\nCAPA\r\nSTLS\r\nUSER me\r\nPASS secret\r\n' >decrypted
+  tls bash -c "$show; env | grep -c -e ^UCSPITLS -e ^SSLCTLFD; echo \$SSL_PROTOCOL"
+  replies '+OK <STAMP>' '+OK ' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER STLS . '+OK begin TLS negotiation'
+  equal "$(received)" Y
+  equal "$(sed 's/<.*>/<STAMP>/' secret)" "$(printf '%s\r\n' '-ERR USER first' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER . \
+    '-ERR TLS is active' '+OK '; printf '%s\n' 'me|secret|<STAMP>|' 0 TLSv1.3)"
+}
+
+@test "UCSPITLS says whether TLS is offered, or required" {
+  : >decrypted
+  bytes 'CAPA\r\nUSER me\r\nPASS x\r\nAPOP me x\r\nQUIT\r\n' >in
+  UCSPITLS='!' tls touch started
+  replies '+OK <STAMP>' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' STLS . '-ERR STLS first' '-ERR STLS first' '-ERR STLS first' '+OK '
+  stop_peer
+  bytes 'CAPA\r\nSTLS\r\nQUIT\r\n' >in
+  UCSPITLS=- tls false
+  replies '+OK <STAMP>' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER . '-ERR authorization first' '+OK '
+  [ ! -e started ]
+}
+
+@test "in the clear, the subprogram has none of the descriptors of TLS, and the server is told" {
+  : >decrypted
+  bytes 'USER me\r\nPASS x\r\n' >in
+  tls inherited env
+  equal "$(grep -c '^fd [0123567]$' out)" 4
+  equal "$(grep -c -e UCSPITLS -e SSLCTLFD out)" 0
+  equal "$(received)" ""
+}
+
+@test "TLS that comes to nothing says nothing in the clear" {
+  bytes 'STLS\r\nUSER me\r\nPASS x\r\n' >in
+  : >decrypted
+  tls touch started
+  replies '+OK <STAMP>' '+OK begin TLS negotiation'
+  equal "$(cat secret)" ""
+  [ ! -e started ]
+}
+
+@test "a wrong password has to wait, a right one does not" {
+  printf 'USER me\r\nPASS x\r\n' >in
+  cat >checker <<'END'
+#!/bin/sh
+date +%s%N >ended
+exit 1
+END
+  chmod +x checker
+  timeout 20 qmail-popup -d 1 host.example ./checker <in >got || true
+  [ $(($(date +%s%N) - $(cat ended))) -ge 1000000000 ]
+  equal "$(tail -n 1 got)" "$(printf -- '-ERR authorization failed\r')"
+  timeout 5 qmail-popup -d 60 host.example true <in >got || equal "$?" 1
 }
 
 @test "8-bit bytes pass, a NUL does not" {
@@ -78,7 +160,7 @@ show='tr "\0" "|" <&3; echo'
 
 @test "a caller that ignores SIGCHLD does no harm" {
   printf 'USER me\nPASS x\n' >in
-  run bash -c 'trap "" CHLD; timeout 20 qmail-popup h false <in | tail -n 1'
+  run bash -c 'trap "" CHLD; timeout 20 qmail-popup -d 0 h false <in | tail -n 1'
   equal "$output" "$(printf -- '-ERR authorization failed\r')"
 }
 
@@ -109,7 +191,7 @@ show='tr "\0" "|" <&3; echo'
   bare qmail-popup h inherited <in 2>&1 3<in >got || true
   equal "$(grep -v '^+' got)" "$(printf 'fd 0\nfd 1\nfd 2\nfd 3')"
   # Standard error is not turned into the connection.
-  bare qmail-popup h sh -c 'echo trouble >&2; exit 1' <in 3>&- >got 2>err || true
+  bare qmail-popup -d 0 h sh -c 'echo trouble >&2; exit 1' <in 3>&- >got 2>err || true
   equal "$(cat err)" trouble
   bare qmail-popup h inherited <in 3>&- >got 2>&- || true
   equal "$(grep -v '^+' got)" "$(printf 'fd 0\nfd 1\nfd 3')"
@@ -178,11 +260,43 @@ chain() {
   equal "$(cd Maildir && find . -type f)" "./cur/1.a.b:2,"
 }
 
+@test "a pipelined session" {
+  make_users
+  make_maildir
+  message new/1.a.b 'Subject: one\n' 1
+  printf '%s\r\n' CAPA 'USER me' 'PASS  sword fish' CAPA STAT 'RETR 1' QUIT |
+    timeout 20 qmail-popup host.example checkpassword-cdb users.cdb qmail-pop3d Maildir >got || true
+  sed -E 's/<[0-9]+\.[0-9]+@host\.example>/<STAMP>/' got >out
+  replies '+OK <STAMP>' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER . '+OK ' '+OK ' '+OK ' TOP UIDL PIPELINING 'EXPIRE NEVER' USER . \
+    '+OK 1 14' '+OK ' 'Subject: one' . '+OK '
+}
+
+@test "APOP with a plain password in the database" {
+  make_maildir
+  { record me "{PLAIN}tanstaaf:$user:$group:$home:/bin/false"; echo; } | cdbmake users.cdb users.tmp
+  mkfifo in
+  for secret in tanstaaf wrong; do
+    timeout 20 qmail-popup -d 0 host.example checkpassword-cdb users.cdb qmail-pop3d Maildir <in >got 3>&- &
+    session=$!
+    exec 5<>in
+    wait_for grep -q '^+OK <' got
+    stamp=$(sed -n '1s/^+OK \(<.*>\).*/\1/p' got)
+    printf 'APOP me %s\r\nSTAT\r\nQUIT\r\n' "$(printf %s "$stamp$secret" | md5sum | cut -d ' ' -f 1)" >&5
+    exec 5>&-
+    wait "$session" || true
+    tail -n +2 got >out
+    case $secret in
+      tanstaaf) replies '+OK ' '+OK 0 0' '+OK ' ;;
+      wrong) replies '-ERR authorization failed' ;;
+    esac
+  done
+}
+
 @test "a session with the wrong password" {
   make_users
   make_maildir
   printf 'USER me\r\nPASS sword fish\r\nSTAT\r\n' |
-    timeout 20 qmail-popup host.example checkpassword-cdb users.cdb qmail-pop3d Maildir >got || true
+    timeout 20 qmail-popup -d 0 host.example checkpassword-cdb users.cdb qmail-pop3d Maildir >got || true
   sed -E 's/<[0-9]+\.[0-9]+@host\.example>/<STAMP>/' got >out
   replies '+OK <STAMP>' '+OK ' '-ERR authorization failed'
 }

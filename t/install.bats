@@ -69,6 +69,7 @@ table() {
   equal "$(cat home/control/me home/queue/mess/3/26)" "here.test
 message"
   [ "$(stat -c %i home/bin/addcr)" != "$before" ]
-  equal "$(ls home/bin | sort)" "$(sed 's/#.*//' "$ROOT/package/commands" | awk 'NF {print $1}' | sed 's,.*/,,' | sort)"
+  equal "$(ls home/bin | sort)" "$({ echo mailq; sed 's/#.*//' "$ROOT/package/commands" | awk 'NF {print $1}' | sed 's,.*/,,'; } | sort)"
+  equal "$(readlink home/bin/mailq)" sendmail
   [ -f home/man/man8/qmail-send.8 ]
 }

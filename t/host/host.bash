@@ -4,7 +4,7 @@
 #   start_host     svscan and all services, until they answer
 #   stop_host      for the teardown: ends everything and removes the home
 #
-# They set QMAILHOME, user, me, smtp, pop3, password; the inbox is $inbox.
+# They set QMAILHOME, user, me, smtp, pop3, qmtp, password; the inbox is $inbox.
 
 free_port() {
   local port
@@ -19,9 +19,9 @@ make_host() {
   export user me=host.test smtp uid gid
   uid=$(as_user id -u) gid=$(as_user id -g)
   user=$(id -un "$uid")
-  smtp=$(free_port) pop3=$(free_port)
+  smtp=$(free_port) pop3=$(free_port) qmtp=$(free_port)
   as_user env PATH="$PATH" bash -c "$(cat "$ROOT/package/host")"
-  as_user sh -c "$(cat "$ROOT/package/services")" services -a 127.0.0.1 -s "$smtp" -p "$pop3"
+  as_user sh -c "$(cat "$ROOT/package/services")" services -a 127.0.0.1 -s "$smtp" -p "$pop3" -q "$qmtp"
   # The sanitizers need memory and files of their own.
   [ -z "${SANITIZED:-}" ] || sed -i 's/softlimit -d [0-9]*/softlimit/; /^  confine/d' "$QMAILHOME"/service/{*,*/log}/run
   password=$(cat "$QMAILHOME/password")
@@ -30,11 +30,14 @@ make_host() {
 
 answers() { (exec 4<>"/dev/tcp/127.0.0.1/$1" && IFS= read -r -t 5 line <&4 && [[ $line == "$2"* ]]); }
 
+listens() { (exec 4<>"/dev/tcp/127.0.0.1/$1"); }
+
 start_host() {
   start env - PATH="$PATH" QMAILHOME="$QMAILHOME" bash -c 'exec svscan "$QMAILHOME/service" >"$QMAILHOME/log/svscan" 2>&1'
   svscan=$started
   wait_for answers "$smtp" 220
   wait_for answers "$pop3" +OK
+  wait_for listens "$qmtp"
   wait_for test -S "$QMAILHOME/socket/queue"
   wait_for grep -q 'status: local' "$QMAILHOME/log/send/current"
 }

@@ -13,31 +13,40 @@ needs_tracing() {
 }
 
 # killed_everywhere INPUT PROGRAM ...: kills it before its first system call, before its second, and so on.
-killed_everywhere() {
-  local input=$1 status call=0
-  shift
+killed_everywhere() { killed_in_calls '' 20 "$@"; }
+
+# killed_at_changes INPUT PROGRAM ...: the same, but only before the calls that change a directory.
+killed_at_changes() { killed_in_calls -c 5 "$@"; }
+
+# killed_in_calls OPTION LEAST INPUT PROGRAM ...: there must be more than LEAST calls.
+killed_in_calls() {
+  local option=$1 least=$2 input=$3 status call=0
+  shift 3
   set -- "$(command -v "$1")" "${@:2}"
   while call=$((call + 1)); do
     before
     status=0
-    killat "$call" "$@" <"$input" >killed.out 2>&1 || status=$?
+    killat $option "$call" "$@" <"$input" >killed.out 2>&1 || status=$?
     [ "$status" = 99 ] || [ "$status" = 0 ] || { echo "killat: $status" >&2; return 1; }
     after "$status" || { echo "killed at call $call" >&2; return 1; }
     [ "$status" = 0 ] || break
   done
-  [ "$call" -gt 20 ]
+  [ "$call" -gt "$least" ]
 }
 
 # failed_everywhere INPUT PROGRAM ...: makes its first system call fail, its second, and so on. Those of the
-# C library and the loader, before it opens or looks at anything, are left out.
-failed_everywhere() {
-  local input=$1 status name number calls=0
-  shift
+# C library and the loader, before it opens or looks at anything, are left out, and so are those named in $spared, one.
+failed_everywhere() { failed_in_calls '.' "$@"; }
+
+# failed_in_calls PATTERN INPUT PROGRAM ...: the same for the calls whose names match.
+failed_in_calls() {
+  local pattern=$1 input=$2 status name number calls=0
+  shift 2
   before
   strace -o failed.calls "$@" <"$input" >/dev/null 2>&1
   sed -n 's/^\([a-z0-9_]*\)(.*/\1/p' failed.calls |
-    awk '{n[$1]++} !/^(execve|brk|mmap|munmap|mprotect|arch_prctl|set_tid_address|set_robust_list|rseq|prlimit64|exit_group)$/ {
-      print $1, n[$1]}' >failed.list
+    awk -v spared="${spared:-}" '{n[$1]++} $1 != spared && !/^(execve|brk|mmap|munmap|mprotect|arch_prctl|set_tid_address|set_robust_list|rseq|prlimit64|exit_group)$/ {
+      print $1, n[$1]}' | grep -E "$pattern" >failed.list
   while read -r name number; do
     calls=$((calls + 1))
     before

@@ -6,7 +6,7 @@
 
 bats_require_minimum_version 1.5.0
 
-ROOT=$(cd "${BATS_TEST_DIRNAME}/.." && while [ ! -f meson.build ]; do cd .. || exit; done && pwd)
+ROOT=$(cd "${BATS_TEST_DIRNAME}/.." && while [ ! -f meson.build ] && [ "$PWD" != / ]; do cd .. || exit; done && pwd)
 export ROOT
 export BUILD=${BUILD:-$ROOT/build}
 export PATH="$BUILD:$PATH"

@@ -16,8 +16,9 @@
 #include "queue/roles.h"
 #include "queue/spawn.h"
 #include "text/fmt.h"
+#include "text/split.h"
 
-enum class Kind { number, line, line_or_me, list, cdb };
+enum class Kind { number, line, line_or_me, list, routes, cdb, secrets };
 
 /// A control file: what it means, around its value or each of its lines, and without it.
 struct Known {
@@ -57,7 +58,7 @@ constexpr Known known[] = {
      "."},
     {"morercpthosts.cdb", Kind::cdb, "", "", ""},
     {"smtpgreeting", Kind::line_or_me, "smtpgreeting", "SMTP greeting: 220 ", ""},
-    {"smtproutes", Kind::list, "No artificial SMTP routes.", "SMTP route: ", ""},
+    {"smtproutes", Kind::routes, "No artificial SMTP routes.", "SMTP route: ", ""},
     {"timeoutconnect", Kind::number, "60", "SMTP client connection timeout is ", " seconds"},
     {"timeoutremote", Kind::number, "1200", "SMTP client data timeout is ", " seconds"},
     {"timeoutsmtpd", Kind::number, "1200", "SMTP server data timeout is ", " seconds"},
@@ -66,14 +67,25 @@ constexpr Known known[] = {
 
 /// Files that the originals do not have: shown only where they are, so that nobody else's output changes.
 constexpr Known additions[] = {
+    {"authsenders", Kind::routes, "", "SMTP route by sender: ", ""},
     {"badrcptto", Kind::list, "", "", " not accepted in RCPT TO."},
+    {"bouncelifetime", Kind::number, "604800", "Bounce lifetime in the queue is ", " seconds"},
+    {"bouncemaxbytes", Kind::number, "", "A bounce copies at most ", " bytes of the message"},
+    {"bouncestyle", Kind::line, "qsbmf", "Bounce style is ", ""},
     {"concurrencyspawn", Kind::number, "120", "A spawn daemon runs at most ", " deliveries"},
+    {"domainlimits", Kind::list, "", "Limit of a domain (domain:deliveries[:starts/seconds]): ", ""},
     {"maxerrors", Kind::number, "100", "SMTP sessions end after ", " refused commands"},
     {"maxrcpt", Kind::number, "1000", "SMTP clients may name ", " recipients of a message"},
+    {"outgoingip", Kind::list, "", "SMTP client connects from ", "."},
+    {"retryschedule", Kind::list, "", "Next wait before another try: ", " seconds."},
     {"smtplf", Kind::number, "451", "SMTP reply to a bare LF is ", ""},
+    {"srs_domain", Kind::line_or_me, "srs_domain", "SRS domain name is ", ""},
+    {"srs_secrets", Kind::secrets, "0", "Number of SRS secrets is ", ""},
     {"tarpitcount", Kind::number, "0", "SMTP recipients are slowed down after ", ""},
     {"tarpitdelay", Kind::number, "0", "SMTP recipients are slowed down by ", " seconds"},
     {"timeoutsession", Kind::number, "3600", "SMTP session limit is ", " seconds"},
+    {"tlsclient", Kind::line, "", "Program that encrypts is ", ""},
+    {"tlshosts", Kind::list, "", "SMTP encryption: ", ""},
 };
 
 /// qmail: standard output, like everything else this program says.
@@ -125,8 +137,18 @@ static void show_list(const Known& file) {
   }
   io::out.put('\n');
   for (const std::string& line : lines) {
-    io::out.print(file.before, text::printable(line), file.after, '\n');
+    const text::Halves parts = text::halves(line, '|');
+    const bool secret = file.kind == Kind::routes && parts.found;
+    io::out.print(file.before, text::printable(secret ? parts.before : line), secret ? "|..." : "", file.after,
+                  '\n');
   }
+}
+
+/// How many lines there are, and not one of them.
+static void show_secrets(const Known& file) {
+  std::vector<std::string> lines;
+  const db::Control read = db::read_list(file.name, lines);
+  show_value(file, read, text::join(lines.size()));
 }
 
 /// Whether morercpthosts.cdb was made from morercpthosts as it is now.
@@ -155,8 +177,10 @@ static void show(Known file, const std::string& me) {
     case Kind::number: return show_number(file);
     case Kind::line: return show_line(file, file.absent);
     case Kind::line_or_me: return show_line(file, me.empty() ? file.absent : me.c_str());
-    case Kind::list: return show_list(file);
+    case Kind::list:
+    case Kind::routes: return show_list(file);
     case Kind::cdb: return show_cdb();
+    case Kind::secrets: return show_secrets(file);
   }
 }
 

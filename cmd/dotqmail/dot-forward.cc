@@ -8,6 +8,7 @@
 //        111   try again later
 
 #include "box/dotqmail.h"
+#include "cmd/forward.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "io/buffer.h"
@@ -16,7 +17,6 @@
 #include "os/file.h"
 #include "os/process.h"
 #include "os/signal.h"
-#include "queue/client.h"
 #include "queue/completion.h"
 #include "text/case.h"
 #include "text/split.h"
@@ -102,11 +102,6 @@ static void describe(const Plan& plan) {
   }
 }
 
-[[noreturn]] static void die_message(const io::Reader& message) {
-  errno = message.error();
-  cmd::die_sys(cmd::temporary, "unable to read message");
-}
-
 /// Feeds the message to a program, which need not read it.
 static void feed(int to) {
   char room[16384];
@@ -114,7 +109,10 @@ static void feed(int to) {
   io::Reader message(os::standard_input, message_room);
   for (const char* name : {"UFLINE", "RPLINE", "DTLINE"}) writer.put(variable(name));
   io::copy(message, writer);
-  if (message.failed()) die_message(message);
+  if (message.failed()) {
+    errno = message.error();
+    cmd::die_sys(cmd::temporary, "unable to read message");
+  }
   writer.flush();
 }
 
@@ -136,29 +134,18 @@ static void run(const std::string& command) {
   if (verdict != box::Verdict::next) cmd::exit(cmd::temporary);  // 99 has no meaning here
 }
 
-static void forward(const std::vector<const std::string*>& recipients) {
-  queue::Client client;
-  if (!client.open()) cmd::die_sys(cmd::temporary, "unable to run qmail-queue");
-  client.put(variable("DTLINE"));
-  io::Reader message(os::standard_input, message_room);
-  if (!client.put_rest(message)) die_message(message);
-  client.sender(variable("NEWSENDER"));
-  for (const std::string* address : recipients) client.recipient(*address);
-  const std::string refusal = client.close();
-  if (!refusal.empty()) {
-    const int code = refusal[0] == 'D' ? cmd::permanent : cmd::temporary;
-    cmd::die(code, "unable to forward message: ", std::string_view(refusal).substr(1));
-  }
-  cmd::say(text::join(cmd::name(), ": info: qp ", client.id(), '\n'));
-}
-
 static void obey(const Plan& plan) {
-  std::vector<const std::string*> recipients;
+  std::vector<std::string_view> recipients;
   for (const mail::Wish& wish : plan.wishes) {
     if (wish.kind == mail::Wish::Kind::program) run(wish.text);
-    if (wish.kind == mail::Wish::Kind::address) recipients.push_back(&wish.whole);
+    if (wish.kind == mail::Wish::Kind::address) recipients.push_back(wish.whole);
   }
-  if (!recipients.empty()) forward(recipients);
+  if (recipients.empty()) return;
+  cmd::forward({.sender = variable("NEWSENDER"),
+                .delivered_to = variable("DTLINE"),
+                .refused = "unable to forward message: ",
+                .queued = "info: qp "},
+               recipients);
 }
 
 int program(cmd::Args args) {

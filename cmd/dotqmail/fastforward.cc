@@ -11,6 +11,7 @@
 #include <set>
 
 #include "box/dotqmail.h"
+#include "cmd/forward.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "db/cdb.h"
@@ -20,7 +21,6 @@
 #include "os/file.h"
 #include "os/home.h"
 #include "os/process.h"
-#include "queue/client.h"
 #include "text/split.h"
 
 static constexpr int stop_here = 99;
@@ -194,24 +194,6 @@ static void describe(std::string_view sender, const std::vector<std::string>& re
   for (const std::string& address : recipients) cmd::say(text::join("to <", shown(address), ">\n"));
 }
 
-static void forward(std::string_view sender, const std::vector<std::string>& recipients) {
-  if (recipients.empty()) return;
-  queue::Client client;
-  if (!client.open()) cmd::die_sys(cmd::temporary, "unable to fork");
-  if (const char* delivered_to = os::get_env("DTLINE")) client.put(delivered_to);
-  if (!client.put_rest(io::in)) {
-    errno = io::in.error();
-    cmd::die_sys(cmd::temporary, "unable to read message");
-  }
-  client.sender(sender);
-  for (const std::string& address : recipients) client.recipient(address);
-  const std::string refusal = client.close();
-  if (!refusal.empty()) {
-    cmd::die(refusal[0] == 'D' ? cmd::permanent : cmd::temporary, refusal.substr(1));
-  }
-  cmd::say(text::join(cmd::name(), ": qp ", client.id(), '\n'));
-}
-
 static Task read_arguments(cmd::Args args) {
   constexpr std::string_view synopsis = "fastforward [ -nNpP ] data.cdb";
   Task task{};
@@ -255,6 +237,10 @@ int program(cmd::Args args) {
   }
   const auto recipients = Expansion(task, database).expand(address, *commands);
   if (task.mode == Mode::describe) describe(sender, recipients);
-  if (task.mode == Mode::deliver) forward(sender, recipients);
+  if (task.mode == Mode::deliver && !recipients.empty()) {
+    const char* delivered_to = os::get_env("DTLINE");
+    cmd::forward({.sender = sender, .delivered_to = delivered_to == nullptr ? "" : delivered_to},
+                 {recipients.begin(), recipients.end()});
+  }
   return task.known;
 }

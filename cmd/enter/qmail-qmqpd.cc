@@ -32,10 +32,17 @@ class Message final : public queue::QmqpReceiver {
   }
   void text_ended() override { begin(); }
   void sender(std::string_view address) override {
-    if (is_acceptable(address)) client_.sender(address);
+    if (!is_acceptable(address)) return;
+    sender_ = address;
+    client_.sender(address);
   }
   void recipient(std::string_view address) override {
-    if (is_acceptable(address)) client_.recipient(address);
+    if (!is_acceptable(address)) return;
+    const auto answer = hooks_.check(sender_, address);
+    if (answer.verdict != queue::Hooks::Verdict::accept && refusal_.empty()) {
+      refusal_ = queue::refusal(answer);
+    }
+    client_.recipient(address);
   }
   /// Puts it into the queue; what to answer.
   std::string finish();
@@ -49,25 +56,30 @@ class Message final : public queue::QmqpReceiver {
   /// Nothing is started for a client that sends nothing.
   void begin() {
     if (begun_) return;
+    if (!hooks_.read("qmqpd")) cmd::exit(cmd::temporary);
+    client_.use(hooks_);
     if (!client_.open()) cmd::exit(cmd::temporary);
     begun_ = true;
     client_.put(mail::received_field(queue::connection("QMQP"), os::now_seconds()));
   }
   bool is_acceptable(std::string_view address) {
     constexpr size_t most = 999;
-    if (address.size() > most || address.find('\0') != std::string_view::npos) unacceptable_ = true;
-    return !unacceptable_;
+    const bool bad = address.size() > most || address.find('\0') != std::string_view::npos;
+    if (bad) refusal_ = "Dsorry, I can't accept addresses like that (#5.1.3)";
+    return refusal_.empty();
   }
 
+  queue::Hooks hooks_;
   queue::Client client_;
+  std::string sender_;
+  std::string refusal_;  // of one of the addresses, and so of the message
   bool begun_ = false;
-  bool unacceptable_ = false;  // one of the addresses
 };
 
 std::string Message::finish() {
-  if (unacceptable_) {
+  if (!refusal_.empty()) {
     give_up();
-    return "Dsorry, I can't accept addresses like that (#5.1.3)";
+    return refusal_;
   }
   const std::string problem = client_.close();
   if (!problem.empty()) return problem;

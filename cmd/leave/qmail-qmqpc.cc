@@ -12,7 +12,8 @@
 //        socket; the last server timed out; it refused 74            the connection broke 61, 91 no
 //        mail home; a bug of the caller
 //
-// Servers are tried in order until one takes the connection: that one decides.
+// Servers are tried in order until one has got the whole request: that one decides, for it may have
+// the message even if its answer is lost.
 
 #include <cerrno>
 #include <csignal>
@@ -90,20 +91,36 @@ static os::Fd connect(const Server& server) {
   return inet::connect({any, 0, 0}, server.at, patience);
 }
 
-/// A connection to the first server that takes one.
-static os::Fd connect(const std::vector<Server>& servers) {
-  for (const Server& server : servers) {
-    if (os::Fd connection = connect(server)) return connection;
-  }
+/// Why there is no connection.
+static Failure connect_failure() {
   switch (errno) {
-    case ETIMEDOUT: end(Failure::timed_out);
+    case ETIMEDOUT: return Failure::timed_out;
     case EAFNOSUPPORT:
     case EMFILE:
     case ENFILE:
     case ENOBUFS:
-    case ENOMEM: end(Failure::no_socket);
-    default: end(Failure::not_connected);
+    case ENOMEM: return Failure::no_socket;
+    default: return Failure::not_connected;
   }
+}
+
+/// The answer of the first server that can have the message.
+static std::string exchange(const queue::QmqpMessage& message, const std::vector<Server>& servers) {
+  constexpr unsigned patience = 60;  // seconds for each read and write
+  Failure failure = Failure::no_servers;
+  for (const Server& server : servers) {
+    const os::Fd connection = connect(server);
+    if (!connection) {
+      failure = connect_failure();
+      continue;
+    }
+    const auto exchange = message.exchange(connection, patience);
+    if (exchange.answer) return *exchange.answer;
+    failure = Failure::broken;
+    // The next server would make a second message of it.
+    if (exchange.whole) break;
+  }
+  end(failure);
 }
 
 /// The server's refusal, in its words where the caller can read them: queue::Client can, netqmail's
@@ -119,15 +136,13 @@ static os::Fd connect(const std::vector<Server>& servers) {
 }
 
 int program(cmd::Args) {
-  constexpr unsigned patience = 60;  // seconds for each read and write
   std::set_new_handler([] { end(queue::Outcome::out_of_memory); });
   os::ignore_signal(SIGPIPE);
   if (!os::change_directory(os::mail_home())) end(queue::Outcome::no_home);
   const std::vector<Server> servers = read_servers();
   queue::QmqpMessage message;
   read_message(message);
-  const auto answer = message.exchange(connect(servers), patience);
-  if (!answer) end(Failure::broken);
-  if (!answer->starts_with('K')) refuse(*answer);
+  const std::string answer = exchange(message, servers);
+  if (!answer.starts_with('K')) refuse(answer);
   return cmd::success;
 }

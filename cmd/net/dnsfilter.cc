@@ -29,7 +29,7 @@ struct Settings {
 
 [[noreturn]] static void usage() {
   // qmail: not 100
-  cmd::quit(cmd::temporary, cmd::name(), ": usage: dnsfilter [ -c concurrency ] [ -l lines ]");
+  cmd::usage(cmd::temporary, "dnsfilter [ -c concurrency ] [ -l lines ]");
 }
 
 static size_t number(const char* value, uint64_t most) {

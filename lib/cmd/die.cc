@@ -23,9 +23,11 @@ void speak_again() { silent = false; }
 
 void exit(int code) { os::exit_now(code); }
 
-void usage(std::string_view synopsis) {
+void usage(std::string_view synopsis) { usage(permanent, synopsis); }
+
+void usage(int code, std::string_view synopsis) {
   say(text::join(name(), ": usage: ", synopsis, '\n'));
-  exit(permanent);
+  exit(code);
 }
 
 }  // namespace cmd

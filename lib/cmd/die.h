@@ -20,8 +20,8 @@ std::string_view name();
 
 /// One write(2) to standard error.
 void say(std::string_view message);
-/// From now on nothing is said, not even by `die` and `usage`, until `speak_again`: the -q of network
-/// tools, and the options that take it back.
+/// From now on nothing is said, not even by `die` and `usage`, until `speak_again`: the -q of
+/// network tools, and the options that take it back.
 void fall_silent();
 void speak_again();
 [[noreturn]] void exit(int code);
@@ -53,6 +53,8 @@ void warn_sys(const Parts&... parts) {
 
 /// `NAME: usage: SYNOPSIS`, exit 100.
 [[noreturn]] void usage(std::string_view synopsis);
+/// The same for programs whose 100 is an answer, with another exit code.
+[[noreturn]] void usage(int code, std::string_view synopsis);
 
 /// A bare line on standard error, for programs whose messages carry no name.
 template <typename... Parts>

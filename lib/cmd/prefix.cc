@@ -8,7 +8,7 @@ namespace cmd {
 
 Prefixed take_prefix(Args args, std::string_view synopsis) {
   // qmail: wrong usage is 111 here, not 100.
-  const auto usage = [&] { quit(temporary, name(), ": usage: ", synopsis); };
+  const auto usage = [&] { cmd::usage(temporary, synopsis); };
   std::string_view prefix;
   Options options(args, "p:");
   while (const char option = options.next()) {

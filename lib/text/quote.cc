@@ -44,4 +44,18 @@ std::string quote_address(std::string_view address) {
   return join(quote_local(halves.before), '@', halves.after);
 }
 
+std::string unquote_address(std::string_view address) {
+  if (!address.starts_with('"')) return std::string(address);
+  std::string plain;
+  for (size_t i = 1; i < address.size(); ++i) {
+    if (address[i] == '"') {
+      if (!address.substr(i + 1).starts_with('@')) break;
+      return plain.append(address.substr(i + 1));
+    }
+    if (address[i] == '\\' && ++i == address.size()) break;
+    plain += address[i];
+  }
+  return std::string(address);
+}
+
 }  // namespace text

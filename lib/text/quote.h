@@ -14,4 +14,7 @@ std::string quote_local(std::string_view word);
 /// empty one, unchanged.
 std::string quote_address(std::string_view address);
 
+/// The address that `quote_address` made this of; one that is not of its making, unchanged.
+std::string unquote_address(std::string_view address);
+
 }  // namespace text

@@ -133,6 +133,7 @@ Ta@b.c"
   [ ! -e queued.message ]
 }
 
+# Known bug C.60.
 @test "files and included lists are refused, before anything is done" {
   printf '"|touch done", /var/mail/joe\n' >.forward
   run -111 dot-forward .forward <message
@@ -144,6 +145,7 @@ Ta@b.c"
   [ ! -e queued.message ]
 }
 
+# Known bug C.60.
 @test "lines that cannot be parsed are shown, before anything is done" {
   printf '"|touch done"\n"a\n' >.forward
   run -111 dot-forward .forward <message

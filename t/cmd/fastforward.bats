@@ -109,6 +109,7 @@ to <b_c@x>'
   equal "$(forwarded a@x)" 'from <s@s> to <b@y> to <c@z> '
 }
 
+# Known bug C.60.
 @test "loops end, and what is in them goes nowhere" {
   table 'a@x: b@x; b@x: c@x; c@x: a@x; d@x: d@x, e@x;'
   run -0 fastforward f.cdb <message
@@ -146,6 +147,7 @@ Tb@x"
   equal "$(forwarded a@x)" 'from <s@s> to <b@x> to <f@x> to <e@x> to <d@x> '
 }
 
+# Known bug C.60.
 @test "the owner of a list runs no programs" {
   table 'a@x: ./l.bin;'
   list l.bin '|echo bad' '!echo bad' '?o@x' 'z@x' '&d@x' ''
@@ -163,6 +165,7 @@ Td@x"
   equal "$(forwarded a@x)" "from <s@s> to <$long> "
 }
 
+# Known bug C.60.
 @test "lists that are missing, or not for everybody to read, or no lists" {
   table 'a@x: ./l.bin;'
   run -111 fastforward -n f.cdb

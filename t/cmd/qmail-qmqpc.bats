@@ -160,6 +160,35 @@ queued() {
   [ ! -e queued.envelope ]
 }
 
+@test "a server that breaks the connection before it has the whole message is followed by the next" {
+  head -c 3000000 /dev/urandom >message
+  unix_server
+  answers close
+  servers_are "127.0.0.1:$port" "$PWD/s"
+  run -0 send
+  tail -n +3 queued.message | cmp - message
+  # A refusal that came meanwhile counts.
+  rm queued.*
+  answers '= 6:Dnever,' 'wait 200' close
+  servers_are "127.0.0.1:$port" "$PWD/s"
+  run -31 send
+  [ ! -e queued.envelope ]
+  answers close
+  servers_are /no/such/socket "127.0.0.1:$port"
+  run -74 send
+}
+
+@test "a server that may have the message is not followed by the next" {
+  unix_server
+  for words in 'data' '= 3:Xok,' '= 10:Kok,'; do
+    bytes '.\n' >message
+    answers "$words" close
+    servers_are "127.0.0.1:$port" "$PWD/s"
+    run -74 send
+    [ ! -e queued.envelope ]
+  done
+}
+
 @test "nobody takes the connection: 73, or 72 if the last server let ten seconds pass" {
   servers_are /no/such/socket
   run -73 send

@@ -157,3 +157,39 @@ envelope_in_todo() { cat "$QMAILHOME"/queue/todo/* | tr '\0' '|'; }
   envelope_in_todo | grep -qE '^u1\|p[0-9]+\|Fs@x\.y\|Ta@b\|$'
   run -73 bash -c 'setpriv --reuid=1 --regid=1 --clear-groups qmail-queue <"$QMAILHOME/envelope" 1<"$QMAILHOME/envelope"'
 }
+
+# taken_numbers: makes the numbers that the next files can be expected to have the names of other texts.
+taken_numbers() {
+  cd "$QMAILHOME/queue"
+  local i number
+  for i in $(seq 40); do : >"pid/t$i"; done
+  : >"$QMAILHOME/dummy"
+  for number in $(stat -c %i pid/t*) $(seq $(($(stat -c %i "$QMAILHOME/dummy") + 1)) $(($(stat -c %i "$QMAILHOME/dummy") + 20))); do
+    eval "ln -f \"\$QMAILHOME/dummy\" \"$1\""
+  done
+  rm pid/t*
+  cd - >/dev/null
+}
+
+@test "in a queue that was copied, a number that is the name of a message is passed over" {
+  taken_numbers 'mess/$((number % 23))/$number'
+  before=$(files | wc -l)
+  queue 'Fs@x.y\0Ta@b\0\0'
+  equal "$status$output" 0
+  id=$(ls "$QMAILHOME/queue/todo")
+  equal "$(stat -c '%i %h' "$QMAILHOME/queue/mess/$((id % 23))/$id")" "$id 1"
+  equal "$(files | wc -l)" $((before + 3))
+}
+
+@test "nor does a new text come under an envelope that has lost its own" {
+  taken_numbers 'todo/$number'
+  before=$(files | wc -l)
+  queue 'Fs@x.y\0Ta@b\0\0'
+  equal "$status$output" 0
+  equal "$(find "$QMAILHOME/queue/todo" -type f -size +0 | wc -l)" 1
+  equal "$(files | wc -l)" $((before + 3))
+  rm "$QMAILHOME"/queue/todo/*
+  taken_numbers 'intd/$number'
+  queue 'Fs@x.y\0Ta@b\0\0'
+  equal "$status$output" 0
+}

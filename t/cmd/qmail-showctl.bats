@@ -192,9 +192,43 @@ zz top: I have no idea what this file does.' ]]
   [[ ! $output =~ maxrcpt ]]
   echo 7 >"$QMAILHOME/control/maxrcpt"
   echo bad@x >"$QMAILHOME/control/badrcptto"
+  printf 'hush\nhush hush\n' >"$QMAILHOME/control/srs_secrets"
+  echo 86400 >"$QMAILHOME/control/bouncelifetime"
+  echo 10000 >"$QMAILHOME/control/bouncemaxbytes"
+  echo both >"$QMAILHOME/control/bouncestyle"
+  printf 'slow.org:2:60/3600\n' >"$QMAILHOME/control/domainlimits"
+  printf '60\n300\n' >"$QMAILHOME/control/retryschedule"
+  echo srs.example >"$QMAILHOME/control/srs_domain"
   chmod 644 "$QMAILHOME"/control/*
   run -0 as_user qmail-showctl
   [[ $output =~ "maxrcpt: SMTP clients may name 7 recipients of a message." ]]
   [[ $output =~ "bad@x not accepted in RCPT TO." ]]
+  [[ $output =~ "bouncelifetime: Bounce lifetime in the queue is 86400 seconds." ]]
+  [[ $output =~ "bouncemaxbytes: A bounce copies at most 10000 bytes of the message." ]]
+  [[ $output =~ "bouncestyle: Bounce style is both." ]]
+  [[ $output =~ "domainlimits: "$'\n'"Limit of a domain (domain:deliveries[:starts/seconds]): slow.org:2:60/3600"$'\n' ]]
+  [[ $output =~ "retryschedule: "$'\n'"Next wait before another try: 60 seconds."$'\n'"Next wait before another try: 300 seconds."$'\n' ]]
+  [[ $output =~ "srs_domain: SRS domain name is srs.example." ]]
+  [[ $output =~ "srs_secrets: Number of SRS secrets is 2." ]]
+  [[ ! $output =~ "hush" ]]
   [[ ! $output =~ "no idea" ]]
+}
+
+@test "routes are shown without passwords" {
+  control smtproutes 'a:b\nc:d/smtps|joe|secret\n'
+  control authsenders 'joe@x:d|joe|secret|clear\n'
+  control badmailfrom 'x|y\n'
+  equal "$(about smtproutes)" "SMTP route: a:b
+SMTP route: c:d/smtps|..."
+  equal "$(about authsenders)" "SMTP route by sender: joe@x:d|..."
+  equal "$(about badmailfrom)" "x|y not accepted in MAIL FROM."
+}
+
+@test "what encrypts, and where" {
+  control tlsclient 'control/tls -x\n'
+  control tlshosts ':offered\n'
+  control outgoingip '192.0.2.1\n'
+  equal "$(about tlsclient)" "Program that encrypts is control/tls -x."
+  equal "$(about tlshosts)" "SMTP encryption: :offered"
+  equal "$(about outgoingip)" "SMTP client connects from 192.0.2.1."
 }

@@ -1,12 +1,13 @@
 // answer: play the server's side of one dialogue from a script, for tests of clients.
 //
-//   answer script received [ address ]
+//   answer script received [ address [ port ] ]
 //   answer --full address
 //
-// Listens on a free port of 127.0.0.1, or of another address, prints the port and LF, and plays the
-// script with the first that connects. With --full it lets nobody connect: attempts time out. All
-// bytes that come in go to the file `received`. Ends after a minute whatever happens. Lines of the
-// script:
+// Listens on a free port of 127.0.0.1, or of another address, or there on a certain port, and
+// prints the port and LF; or, if there is a slash in the address, on a socket in the file system,
+// and prints its name. Plays the script with the first that connects. With --full it lets nobody
+// connect: attempts time out. All bytes that come in go to the file `received`. Ends after a minute
+// whatever happens. Lines of the script:
 //
 //   < TEXT         read a line; if it does not start with TEXT, end
 //   > TEXT         send TEXT and CR LF
@@ -33,6 +34,7 @@
 #include "io/reader.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "os/local_socket.h"
 #include "os/poll.h"
 #include "os/signal.h"
 #include "text/scan.h"
@@ -117,13 +119,16 @@ bool Player::play(std::string_view line) {
   return true;
 }
 
-/// Listens on a free port and prints it.
-static os::Fd listen(std::string_view address, int backlog, inet::Endpoint& bound) {
+/// Listens on that port, or on a free one, which `bound` tells.
+static os::Fd listen(std::string_view address, std::string_view port, int backlog,
+                     inet::Endpoint& bound) {
   const auto ip = inet::parse_ip(address);
   if (!ip) cmd::die(cmd::permanent, "not an address: ", address);
   os::Fd listener = inet::tcp_socket(inet::family_of(*ip));
-  const inet::Endpoint local{.ip = *ip, .port = 0, .scope = 0};
-  if (!listener || !inet::bind(listener, local) || !inet::listen(listener, backlog)) {
+  const auto number = static_cast<uint16_t>(text::number(port, 65535).value_or(0));
+  const inet::Endpoint local{.ip = *ip, .port = number, .scope = 0};
+  if (!listener || !inet::reuse_address(listener) || !inet::bind(listener, local) ||
+      !inet::listen(listener, backlog)) {
     cmd::die_sys(cmd::temporary, "unable to listen");
   }
   bound = inet::local_endpoint(listener).value_or(inet::Endpoint{});
@@ -134,10 +139,27 @@ static void print_port(const inet::Endpoint& bound) {
   (void)os::write_all(os::standard_output, text::join(bound.port, '\n'));
 }
 
+/// The first that connects to the address, once the port or the name was printed.
+static os::Fd take_connection(const std::string& address, std::string_view port) {
+  inet::Endpoint bound, remote;
+  const bool has_name = address.find('/') != std::string::npos;
+  const os::Fd listener =
+      has_name ? os::listen_local(address, 0600, 5) : listen(address, port, 5, bound);
+  if (!listener) cmd::die_sys(cmd::temporary, "unable to listen");
+  if (has_name) (void)os::write_all(os::standard_output, address + '\n');
+  if (!has_name) print_port(bound);
+  os::wait_readable(listener.get(), os::forever);
+  os::Fd connection = has_name ? os::accept_local(listener) : inet::accept(listener, remote);
+  if (!connection || !os::set_blocking(connection.get())) {
+    cmd::die_sys(cmd::temporary, "unable to accept");
+  }
+  return connection;
+}
+
 /// Fills the queue of a listener that accepts nothing: further attempts are not answered.
 [[noreturn]] static void stay_full(const char* address) {
   inet::Endpoint bound;
-  const os::Fd listener = listen(address, 0, bound);
+  const os::Fd listener = listen(address, "", 0, bound);
   const inet::Endpoint any{
       .ip = inet::parse_ip("0.0.0.0").value_or(inet::Ip()), .port = 0, .scope = 0};
   std::vector<os::Fd> connections;
@@ -151,7 +173,7 @@ static void print_port(const inet::Endpoint& bound) {
 }
 
 int program(cmd::Args args) {
-  if (args.size() < 2) cmd::usage("answer script received [ address ]");
+  if (args.size() < 2) cmd::usage("answer script received [ address [ port ] ]");
   os::ignore_signal(SIGPIPE);
   os::set_alarm(60);
   if (std::string_view(args[0]) == "--full") stay_full(args[1]);
@@ -159,14 +181,8 @@ int program(cmd::Args args) {
   os::Fd received = os::open_truncate(args[1], 0666);
   if (!script || !received) cmd::die_sys(cmd::temporary, "unable to open files");
 
-  inet::Endpoint bound, remote;
-  const os::Fd listener = listen(args.size() > 2 ? args[2] : "127.0.0.1", 5, bound);
-  print_port(bound);
-  os::wait_readable(listener.get(), os::forever);
-  os::Fd connection = inet::accept(listener, remote);
-  if (!connection || !os::set_blocking(connection.get())) {
-    cmd::die_sys(cmd::temporary, "unable to accept");
-  }
+  const std::string address = args.size() > 2 ? args[2] : "127.0.0.1";
+  os::Fd connection = take_connection(address, args.size() > 3 ? args[3] : "");
   Player player(std::move(connection), std::move(received));
   std::string_view rest = *script;
   while (const auto line = text::take(rest, '\n')) {

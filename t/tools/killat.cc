@@ -1,24 +1,53 @@
 // killat: run a program and kill it just before its Nth system call, for tests of what is left
 // behind.
 //
-//   killat n program [ arg ... ]
+//   killat [ -c ] n program [ arg ... ]
+//
+//   -c         count only calls that change a directory
 //
 //   exit 0     the program was killed there
 //        99    it ended before
 //        111   it could not be run or traced
 
+#include <fcntl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
 
+#include "cmd/options.h"
 #include "cmd/program.h"
 #include "text/scan.h"
 
 static constexpr int ended_before = 99;
 
+static constexpr const char* synopsis = "killat [ -c ] n program [ arg ... ]";
+
+// Whether the call that the process is about to make changes a directory.
+static bool changes_directory(pid_t pid) {
+  __ptrace_syscall_info info{};
+  if (::ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) <= 0) return true;
+  switch (info.entry.nr) {
+    case SYS_linkat:
+    case SYS_unlinkat:
+    case SYS_renameat:
+    case SYS_mkdirat:
+    case SYS_mknodat: return true;
+    case SYS_openat: return (info.entry.args[2] & O_CREAT) != 0;
+    default: return false;
+  }
+}
+
 int program(cmd::Args args) {
-  if (args.size() < 2) cmd::usage("killat n program [ arg ... ]");
+  bool only_changes = false;
+  cmd::Options options(args, "c");
+  while (const char option = options.next()) {
+    if (option != 'c') cmd::usage(synopsis);
+    only_changes = true;
+  }
+  args = options.rest();
+  if (args.size() < 2) cmd::usage(synopsis);
   const uint64_t wanted = text::number(args[0]).value_or(1);
   const pid_t pid = ::fork();
   if (pid < 0) cmd::die_sys(cmd::temporary, "unable to fork");
@@ -39,7 +68,7 @@ int program(cmd::Args args) {
     signal = WSTOPSIG(status);
     if (signal != (SIGTRAP | 0x80)) continue;
     signal = 0;
-    if (entering) ++calls;
+    if (entering && (!only_changes || changes_directory(pid))) ++calls;
     entering = !entering;
   }
   ::kill(pid, SIGKILL);

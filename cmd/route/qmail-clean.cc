@@ -18,6 +18,7 @@
 #include "queue/layout.h"
 #include "queue/sweep.h"
 #include "text/fmt.h"
+#include "text/scan.h"
 
 constexpr size_t request_most = 99;   // without its NUL
 constexpr unsigned sweep_after = 31;  // requests
@@ -37,7 +38,7 @@ static bool removed(const std::string& path) { return os::unlink(path) || errno 
 
 static char answer(std::string_view request, const queue::Layout& layout) {
   if (request.size() > request_most) return 'x';
-  const auto id = request.size() > 5 ? queue::id_of_name(request.substr(5)) : std::nullopt;
+  const auto id = request.size() > 5 ? text::number(request.substr(5)) : std::nullopt;
   if (!id) return 'x';
   if (request.starts_with("foop/")) {
     return removed(layout.intd(*id)) && removed(layout.mess(*id)) ? '+' : '!';

@@ -189,6 +189,7 @@ message 5'
     equal "$(grep '^message' "stream$i" | sort | uniq -d)" ""
     grep '^message ' "stream$i" | cut -d' ' -f2 | while read -r id; do
       sed -n "/^message $id\$/,/^end\$/p" "stream$i" | grep -vE '^(born|uid|qp|next)' >block
+      grep -q '^to ' block || continue  # its last recipient was done just then
       printf "message $id\nsender <s@x>\nto X todo <ann@y>\ntext %s\n text of $id\nend\n" $((9 + ${#id})) >expected
       sed 's/^to [a-z]* /to X /' block | cmp - expected
     done

@@ -54,7 +54,7 @@ all_once() {
   up
   for i in $(seq 81 120); do printf 'Subject: n%s\n\nhello\n' "$i" >"m$i"; done
   patiently 20 test -S "$QMAILHOME/socket/queue"
-  services_are up
+  patiently 20 services_are up
   smtp-in -1 "$smtp" s@far.test "$user@$me" $(printf 'm%s ' $(seq 81 120)) >replies
   equal "$(grep -c ': 250 ok' replies)" 40
   # What was deferred waits for its time.

@@ -61,13 +61,13 @@ class Output {
 }  // namespace
 
 struct Preprocessor::Work {
-  enum class State { bad, written, tried };
+  enum class State { untouched, bad, written, tried };
 
   Id id = 0;
   std::string sender;
   std::optional<Destination> first;  // the first recipient, as long as there is no other
   Output info, local, remote;
-  State state = State::bad;
+  State state = State::untouched;
 };
 
 /// Opens the next directory of todo; false at the end.
@@ -125,12 +125,7 @@ bool Preprocessor::add_recipient(Work& work, std::string_view recipient) const {
   return (!first || write_recipient(work, *first)) && write_recipient(work, destination);
 }
 
-bool Preprocessor::read_envelope(Work& work, const std::string& todo, uint64_t size) const {
-  os::Fd envelope = os::open_read(todo);
-  if (!envelope) {
-    log("warning: unable to open ", todo);
-    return false;
-  }
+bool Preprocessor::read_envelope(Work& work, os::Fd envelope, const std::string& todo, uint64_t size) const {
   log("new msg ", work.id);
   if (!remove_leftovers(work.id)) return false;
 
@@ -176,8 +171,17 @@ bool Preprocessor::write_files(Work& work) const {
 }
 
 /// Reads the envelope in todo, and has the message tried, or writes its files.
+///
+/// A directory that changes while it is read may give a name that is no longer there. Nothing is done then:
+/// what has that number in info and the channels is no leftover, but a message to be delivered.
 void Preprocessor::prepare(Work& work, int64_t now) {
   const std::string todo = layout_.todo(work.id);
+  os::Fd envelope = os::open_read(todo);
+  if (!envelope) {
+    if (errno != ENOENT) log("warning: unable to open ", todo);
+    return;
+  }
+  work.state = Work::State::bad;
   const auto text = os::status(layout_.mess(work.id));
   if (!text && layout_.text_is_gone(work.id)) {
     log("warning: ", layout_.mess(work.id), " is gone, and with it msg ", work.id);
@@ -188,7 +192,7 @@ void Preprocessor::prepare(Work& work, int64_t now) {
     log("warning: unable to stat ", layout_.mess(work.id), "; will try again later");
     return;
   }
-  if (!read_envelope(work, todo, text->size)) return;
+  if (!read_envelope(work, std::move(envelope), todo, text->size)) return;
   if (try_at_once(work, now)) {
     work.state = Work::State::tried;
   } else if (write_files(work)) {
@@ -223,7 +227,7 @@ std::vector<Preprocessed> Preprocessor::commit(const std::vector<Work>& works) {
   for (const Work& work : works) {
     if (written(work) && durable) {
       ids.push_back(work.id);
-    } else if (work.state != Work::State::tried) {
+    } else if (work.state == Work::State::bad || written(work)) {
       (void)remove_leftovers(work.id);  // it stays in todo, for the next scan
     }
   }
@@ -258,6 +262,7 @@ std::vector<Id> Preprocessor::write(const std::vector<FirstTry>& messages) {
     work.sender = message.sender;
     work.first.emplace().channel = message.channel;
     work.first->address = message.recipient;
+    work.state = Work::State::bad;
     if (!write_files(work)) continue;
     work.state = Work::State::written;
     if (!os::set_times(work.info.fd(), message.birth)) log("warning: unable to utime ", work.info.name());

@@ -52,7 +52,7 @@ class Preprocessor {
   std::optional<Id> next_id();
   bool open_next();
   void prepare(Work& work, int64_t now);
-  bool read_envelope(Work& work, const std::string& todo, uint64_t size) const;
+  bool read_envelope(Work& work, os::Fd envelope, const std::string& todo, uint64_t size) const;
   bool remove_leftovers(Id id) const;
   bool add_recipient(Work& work, std::string_view recipient) const;
   bool write_recipient(Work& work, const Destination& destination) const;

@@ -47,13 +47,14 @@ stop_paperpath() {
   done
 }
 
-# A Postfix of its own: default settings, mail for bench.test into a Maildir of nobody.
+# A Postfix of its own: default settings, mail for bench.test into a Maildir of nobody; besides, a port for a
+# thousand clients, and one where mail stays in the queue until it is released.
 start_postfix() {
-  local etc=$work/postfix/etc
+  etc=$work/postfix/etc
   mkdir -p "$etc" "$work/postfix/spool" "$work/postfix/lib" "$work/postfix/mail"
   chown postfix "$work/postfix/lib"
   chown 65534:65534 "$work/postfix/mail"
-  postfix_port=$(free_port)
+  postfix_port=$(free_port) crowd_port=$(free_port) hold_port=$(free_port)
   cat >"$etc/main.cf" <<EOF
 compatibility_level = 3.6
 queue_directory = $work/postfix/spool
@@ -66,7 +67,7 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 virtual_mailbox_domains = bench.test
-transport_maps = inline:{{far.test = retry:later}}
+transport_maps = inline:{{far.test = smtp:[127.0.0.1]:1}}
 relayhost = [127.0.0.1]:$sink
 virtual_mailbox_base = $work/postfix/mail
 virtual_mailbox_maps = static:inbox/
@@ -77,6 +78,10 @@ EOF
   # Nothing runs in a chroot, which would have to be made first.
   awk -v port="$postfix_port" '/^smtp +inet/ {$1 = "127.0.0.1:" port} /^[a-z0-9]/ && NF >= 8 {$5 = "n"} {print}' \
     /etc/postfix/master.cf >"$etc/master.cf"
+  cat >>"$etc/master.cf" <<EOF
+127.0.0.1:$crowd_port inet n - n - 1100 smtpd -o smtpd_client_connection_count_limit=1100
+127.0.0.1:$hold_port inet n - n - - smtpd -o { smtpd_recipient_restrictions = check_recipient_access static:hold, permit }
+EOF
   postfix -c "$etc" start >/dev/null 2>&1 || return 1
   stops="$stops postfix -c $etc stop >/dev/null 2>&1; rm -f /var/log/postfix-bench.log;"
 }
@@ -88,6 +93,7 @@ all_arrived() {
     [ "$(ls -U "$1" 2>/dev/null | wc -l)" -lt "$2" ] || return 0
     sleep 0.02
   done
+  echo "bench: $(ls -U "$1" 2>/dev/null | wc -l) of $2 messages arrived in $1" >&2
 }
 per_second() { awk -v n="$1" -v t="$2" 'BEGIN {printf "%.0f\n", n * 1e9 / t}'; }
 
@@ -182,11 +188,13 @@ relay() {
 }
 
 # footprint PATTERN: how many processes have it in their environment or arguments, and their proportional memory.
-footprint() {
+footprint() { memory "$1" | awk '{printf "%d processes, %.1f MB", $1, $2 / 1024}'; }
+# memory PATTERN: the same as two numbers, the second in kilobytes.
+memory() {
   local pid
   for pid in $(grep -lsz -- "$1" /proc/[0-9]*/environ /proc/[0-9]*/cmdline | cut -d/ -f3 | sort -u); do
     [ "$pid" = $$ ] || awk '$1 == "Pss:" {print $2}' "/proc/$pid/smaps_rollup" 2>/dev/null
-  done | awk '{n++; kb += $1} END {printf "%d processes, %.1f MB", n, kb / 1024}'
+  done | awk '{n++; kb += $1} END {print n + 0, kb + 0}'
 }
 
 queue_rows() { # queue_rows WHEN ROUNDS
@@ -208,10 +216,10 @@ bench_queue() {
   queue_rows '' 3
   echo "footprint: ours $(footprint "QMAILHOME=$QMAILHOME"), Postfix $(footprint "MAIL_CONFIG=$work/postfix/etc")"
   local waiting=${BENCH_WAITING:-20000} from
-  svc -d "$QMAILHOME/service/send"
-  svwait -d "$QMAILHOME/service/send"
+  "$build/svc" -d "$QMAILHOME/service/send"
+  "$build/svwait" -d "$QMAILHOME/service/send"
   (cd "$QMAILHOME/queue" && "${as[@]}" "$build/fill-queue" "$waiting" 100000) || return
-  svc -u "$QMAILHOME/service/send"
+  "$build/svc" -u "$QMAILHOME/service/send"
   timeout 900 smtp-source -s 20 -m "$waiting" -l 200 -f sender@far.test -t reader@far.test "127.0.0.1:$postfix_port"
   for _ in $(seq 600); do
     [ "$(find "$work/postfix/spool/incoming" "$work/postfix/spool/active" -type f | wc -l)" != 0 ] || break

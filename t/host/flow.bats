@@ -8,18 +8,19 @@ setup() {
 }
 teardown() { stop_host; }
 
-@test "50 senders at once: every message arrives once" {
+@test "50 senders at once, ten messages each: every message arrives once" {
   start_host
   for i in $(seq 50); do
-    printf 'Subject: n%s\n\nhello\n' "$i" >"m$i"
-    smtp-in "$smtp" s@far.test "$user@$me" "m$i" >"reply$i" 3>&- &
+    for j in 0 1 2 3 4 5 6 7 8 9; do printf 'Subject: n%s\n\nhello\n' "$i-$j" >"m$i-$j"; done
+    smtp-in -1 "$smtp" s@far.test "$user@$me" "m$i-"* >"reply$i" 3>&- &
     pids="${pids:-} $!"
   done
   for pid in $pids; do wait "$pid"; done
-  patiently 60 arrived 50
-  patiently 10 queue_empty
-  equal "$(cat "$inbox"/new/* | grep -c '^Subject: n')" 50
-  equal "$(cat "$inbox"/new/* | grep '^Subject: n' | sort -u | wc -l)" 50
+  equal "$(cat reply* | grep -c ': 250 ok')" 500
+  patiently 60 arrived 500
+  patiently 20 queue_empty
+  equal "$(cat "$inbox"/new/* | grep -c '^Subject: n')" 500
+  equal "$(cat "$inbox"/new/* | grep '^Subject: n' | sort -u | wc -l)" 500
 }
 
 @test "bouncesaying and condredirect sort by what the message says" {

@@ -26,7 +26,7 @@ start_paperpath() {
   ROLES=65534:65534 BUILD=$build sh package/install "$QMAILHOME" || return 1
   as=(setpriv --reuid=65534 --regid=65534 --clear-groups env "PATH=$QMAILHOME/bin:$PATH")
   "${as[@]}" bash -c "$(cat package/host)" || return 1
-  "${as[@]}" sh -c "$(cat package/services)" services -a 127.0.0.1 -s "$smtp" -p "$pop3" || return 1
+  "${as[@]}" sh -c "$(cat package/services)" services -a 127.0.0.1 -s "$smtp" -p "$pop3" -q "$(free_port)" || return 1
   echo ./Maildir/ >"$QMAILHOME/people/reader/.qmail"
   printf '127.:allow,RELAYCLIENT=""\n' >"$QMAILHOME/control/rules"
   (cd "$QMAILHOME/control" && "$build/tcprules" rules.cdb rules.tmp <rules)

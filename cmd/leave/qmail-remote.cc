@@ -3,8 +3,7 @@
 //   qmail-remote host sender recipient [ recipient ... ]
 //
 //   exit 0   always; what happened is told on standard output (smtp.md section 10): a report for
-//   each
-//            recipient that was answered, then one for the message, each ended by a NUL
+//            each recipient that was answered, then one for the message, each ended by a NUL
 
 #include <algorithm>
 #include <cerrno>
@@ -12,16 +11,14 @@
 #include <vector>
 
 #include "cmd/program.h"
-#include "inet/interfaces.h"
-#include "inet/mail_hosts.h"
+#include "cmd/remote_hooks.h"
+#include "cmd/remote_plan.h"
 #include "inet/socket.h"
 #include "inet/tls_client.h"
 #include "io/buffer.h"
 #include "os/home.h"
 #include "os/signal.h"
-#include "queue/hooks.h"
 #include "queue/outgoing.h"
-#include "queue/remote_settings.h"
 #include "queue/tcpto.h"
 #include "talk/qmtp_client.h"
 #include "talk/smtp_client.h"
@@ -39,93 +36,6 @@ template <typename... Parts>
   cmd::exit(cmd::success);
 }
 
-/// Has the message pass the filters of control/hooks/remote.
-static void filter(const queue::Hooks& hooks, cmd::Args envelope) {
-  const cmd::Args recipients = envelope.tail(1);
-  const auto filtered = hooks.filter_input(envelope[0], {recipients.begin(), recipients.end()});
-  if (filtered.kind == queue::Hooks::Filtered::Kind::refused) finish(filtered.refusal);
-  if (filtered.kind != queue::Hooks::Filtered::Kind::dropped) return;
-  std::string accepted;
-  for (size_t i = 0; i < recipients.size(); ++i) accepted += std::string_view("r\0", 2);
-  report(accepted, "KA filter dropped the message.\n");
-  cmd::exit(cmd::success);
-}
-
-/// What the checks of control/hooks/remote say of each recipient: a report, or nothing.
-using Refusals = std::vector<std::string>;
-static Refusals check(const queue::Hooks& hooks, const char* sender, cmd::Args recipients) {
-  Refusals refusals;
-  for (const char* recipient : recipients) {
-    const auto answer = hooks.check(sender, recipient);
-    const bool accepted = answer.verdict == queue::Hooks::Verdict::accept;
-    const char letter = answer.verdict == queue::Hooks::Verdict::refuse ? 'h' : 's';
-    refusals.push_back(accepted ? "" : text::join(letter, answer.text, ".\n"));
-  }
-  return refusals;
-}
-
-/// The reports on all recipients, in their order: `reports` has those on the ones that were offered.
-static std::string in_order(const Refusals& refusals, std::string_view reports) {
-  if (reports.empty()) return {};
-  std::string all;
-  for (const std::string& refusal : refusals) {
-    const size_t end = refusal.empty() ? reports.find('\0') : 0;
-    text::append(all, refusal.empty() ? reports.substr(0, end) : refusal, '\0');
-    if (refusal.empty()) reports.remove_prefix(std::min(reports.size(), end + 1));
-  }
-  return all;
-}
-
-/// How a message is to leave, and where to.
-struct Plan {
-  db::Route route;
-  db::Protocol protocol;
-  queue::Encryption encryption;
-  std::vector<inet::MailHost> hosts;  // best first, never none
-};
-
-static std::vector<inet::MailHost> find_hosts(std::string_view host, const db::Relay& relay) {
-  auto [found, hosts] =
-      relay.host.empty() ? inet::find_mail_hosts(host) : inet::find_relay(relay.host);
-  switch (found) {
-    case inet::MailHostsFound::some: break;
-    case inet::MailHostsFound::nobody:
-      finish("DSorry, I couldn't find a mail exchanger or IP address. (#5.4.4)");
-    case inet::MailHostsFound::no_such_host:
-      if (!relay.host.empty()) finish("ZSorry, I couldn't find the relay for that host. (#4.4.4)");
-      finish("DSorry, I couldn't find any host named ", text::printable(host), ". (#5.1.2)");
-    case inet::MailHostsFound::failed:
-      finish("ZSorry, I couldn't find any host by that name. (#4.1.2)");
-  }
-  if (!relay.host.empty() || relay.port != db::smtp_port) return hosts;
-
-  // Mail for this host itself would come back.
-  const auto own = inet::own_addresses();
-  if (!own) finish("ZSystem resources temporarily unavailable. (#4.3.0)");
-  inet::keep_others(hosts, *own);
-  if (hosts.empty()) {
-    finish(
-        "DSorry. Although I'm listed as a best-preference MX or A for that host,\n"
-        "it isn't in my control/locals file, so I don't treat it as local. (#5.4.6)");
-  }
-  return hosts;
-}
-
-static Plan make_plan(const queue::RemoteSettings& settings, std::string_view host,
-                      std::string_view sender) {
-  const auto route = db::parse_route(settings.routes.find(sender, host));
-  const auto encryption = settings.encryption(host);
-  if (!route || !encryption) finish("ZUnable to read control files. (#4.3.0)");
-  Plan plan{*route, route->protocol.value_or(db::Protocol::smtp), *encryption, {}};
-  if (plan.route.protocol == db::Protocol::smtp) plan.encryption = queue::Encryption::never;
-  if (plan.protocol == db::Protocol::smtp && plan.encryption == queue::Encryption::required) {
-    plan.protocol = db::Protocol::starttls;
-  }
-  plan.hosts = find_hosts(host, route->relay);
-  inet::keep_best(plan.hosts);
-  return plan;
-}
-
 /// One connection, spoken over by SMTP.
 struct Session {
   Session(const os::Fd& connection, std::string_view ip, uint64_t seconds)
@@ -137,9 +47,9 @@ struct Session {
 /// The message, and the attempts to hand it over to one host after another.
 class Delivery {
  public:
-  Delivery(const queue::RemoteSettings& settings, const Plan& plan, const talk::Letter& letter,
-           const Refusals& refusals)
-      : settings_(settings), plan_(plan), letter_(letter), refusals_(refusals) {}
+  Delivery(const queue::RemoteSettings& settings, const cmd::RemotePlan& plan,
+           const talk::Letter& letter, const cmd::RemoteHooks& hooks)
+      : settings_(settings), plan_(plan), letter_(letter), hooks_(hooks) {}
 
   /// Leaves the program if something was decided.
   void try_host(const inet::MailHost& host);
@@ -157,9 +67,9 @@ class Delivery {
   void conclude(Session& session);
 
   const queue::RemoteSettings& settings_;
-  const Plan& plan_;
+  const cmd::RemotePlan& plan_;
   talk::Letter letter_;
-  const Refusals& refusals_;
+  const cmd::RemoteHooks& hooks_;
   std::string last_report_ = "ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n";
 };
 
@@ -256,7 +166,7 @@ void Delivery::conclude(Session& session) {
   talk::SmtpClient& client = session.client;
   last_report_ = client.report();
   // First of all: nothing that happens to QUIT may change it.
-  if (client.decided()) report(in_order(refusals_, client.recipient_reports()), client.report());
+  if (client.decided()) report(hooks_.in_order(client.recipient_reports()), client.report());
   client.quit();
   if (client.decided()) cmd::exit(cmd::success);
 }
@@ -269,7 +179,7 @@ void Delivery::speak_qmtp(const os::Fd& socket, const std::string& ip) {
   char room[16384];
   io::Reader message(os::standard_input, room);  // which the spool may have become
   const auto reports = talk::hand_over_by_qmtp(ip, letter_, measure->bytes, message, wire);
-  report(in_order(refusals_, reports.recipients), reports.message);
+  report(hooks_.in_order(reports.recipients), reports.message);
   cmd::exit(cmd::success);
 }
 
@@ -287,24 +197,28 @@ int program(cmd::Args args) {
   }
   queue::RemoteSettings settings;
   if (!queue::read_settings(settings)) finish("ZUnable to read control files. (#4.3.0)");
-  queue::Hooks hooks;
-  if (!hooks.read("remote")) finish("ZUnable to read control files. (#4.3.0)");
-  filter(hooks, args.tail(1));
-  const Refusals refusals = check(hooks, args[1], args.tail(2));
-  talk::Letter letter{args[1], {}};
-  for (size_t i = 0; i < refusals.size(); ++i) {
-    if (refusals[i].empty()) letter.recipients.emplace_back(args[i + 2]);
-  }
+  cmd::RemoteHooks hooks;
+  if (!hooks.read()) finish("ZUnable to read control files. (#4.3.0)");
+  talk::Letter letter{args[1], hooks.check(args[1], args.tail(2))};
   if (letter.recipients.empty()) {
-    report(in_order(refusals, " "), "DNo recipient is left.\n");
+    report(hooks.all_accepted(), "DNo recipient is left.\n");
     return cmd::success;
   }
-  const Plan plan = make_plan(settings, args[0], args[1]);
+  const std::string end = hooks.filter(letter.sender, letter.recipients);
+  if (!end.empty()) {
+    report(hooks.all_accepted(), end);
+    return cmd::success;
+  }
+  const auto plan = cmd::make_plan(settings, args[0], args[1]);
+  if (!plan.trouble.empty()) {
+    report("", plan.trouble);
+    return cmd::success;
+  }
   if (const auto measure = queue::measure_message()) {
     letter.size = measure->octets;
     letter.eight_bit = measure->eight_bit;
   }
-  Delivery delivery(settings, plan, letter, refusals);
+  Delivery delivery(settings, plan, letter, hooks);
   for (const inet::MailHost& host : plan.hosts) delivery.try_host(host);
   report("", delivery.last_report());
   return cmd::success;

@@ -213,6 +213,11 @@ static void put_message(std::string_view generated, const io::Spool& header,
   if (io::in.failed()) cmd::die(cmd::temporary, "read error");
 }
 
+/// The refusal of a check or of the queue, and the end.
+[[noreturn]] static void refuse(std::string_view refusal) {
+  cmd::die(refusal[0] == 'D' ? cmd::permanent : cmd::temporary, refusal.substr(1));
+}
+
 static void send(queue::Client& client, const Envelope& envelope) {
   client.sender(envelope.sender);
   std::string_view rest = envelope.recipients;
@@ -220,8 +225,7 @@ static void send(queue::Client& client, const Envelope& envelope) {
     if (!recipient->empty()) client.recipient(*recipient);
   }
   const std::string refusal = client.close();
-  if (refusal.empty()) return;
-  cmd::die(refusal[0] == 'D' ? cmd::permanent : cmd::temporary, refusal.substr(1));
+  if (!refusal.empty()) refuse(refusal);
 }
 
 int program(cmd::Args args) {
@@ -248,8 +252,14 @@ int program(cmd::Args args) {
     if (!io::out.flush()) cmd::die(cmd::temporary, "write error");
     return cmd::success;
   }
+  queue::Hooks hooks;
+  if (!hooks.read("inject")) cmd::die(cmd::temporary, "read error");
+  const auto answer = hooks.check_all(envelope.sender, envelope.recipients);
+  if (answer.verdict != queue::Hooks::Verdict::accept) refuse(queue::refusal(answer));
   queue::Client client;
+  client.use(hooks);
   if (!client.open()) cmd::die(cmd::temporary, "unable to run qmail-queue");
+  client.put(answer.text);
   put_message(generated, header, cutter, client);
   send(client, envelope);
   return cmd::success;

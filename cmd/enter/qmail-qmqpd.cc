@@ -39,9 +39,11 @@ class Message final : public queue::QmqpReceiver {
   void recipient(std::string_view address) override {
     if (!is_acceptable(address)) return;
     const auto answer = hooks_.check(sender_, address);
-    if (answer.verdict != queue::Hooks::Verdict::accept && refusal_.empty()) {
+    if (answer.verdict != queue::Hooks::Verdict::accept) {
       refusal_ = queue::refusal(answer);
+      return;
     }
+    client_.add_fields(answer.text);
     client_.recipient(address);
   }
   /// Puts it into the queue; what to answer.
@@ -57,7 +59,8 @@ class Message final : public queue::QmqpReceiver {
   void begin() {
     if (begun_) return;
     if (!hooks_.read("qmqpd")) cmd::exit(cmd::temporary);
-    client_.use(hooks_);
+    hooks_.tell("PROTOCOL", "QMQP");
+    client_.use_late(hooks_);
     if (!client_.open()) cmd::exit(cmd::temporary);
     begun_ = true;
     client_.put(mail::received_field(queue::connection("QMQP"), os::now_seconds()));

@@ -30,6 +30,7 @@ static constinit io::Reader in(os::standard_input, in_bytes, &out);
 /// What the control files and the environment say, read once per connection.
 struct Settings {
   queue::Gate gate;
+  queue::Hooks hooks;
   uint64_t size_most = 0;           // of a message; 0: no limit
   uint64_t recipients_most = 1000;  // of one message; 0: no limit
 };
@@ -37,10 +38,12 @@ struct Settings {
 static Settings read_settings() {
   Settings settings;
   if (!os::change_directory(os::mail_home()) || !settings.gate.read() ||
+      !settings.hooks.read("qmtpd") ||
       db::read_number("control/maxrcpt", "MAXRCPT", settings.recipients_most) ==
           db::Control::failed) {
     cmd::exit(cmd::temporary);
   }
+  settings.hooks.tell("PROTOCOL", "QMTP");
   settings.size_most = settings.gate.databytes().value_or(0);
   return settings;
 }
@@ -84,7 +87,7 @@ class Message final : public talk::QmtpReceiver {
 
  private:
   void begin();
-  std::string_view decide(std::string_view address);
+  std::string decide(std::string_view address);
   std::string verdict();
 
   Settings& settings_;
@@ -93,15 +96,16 @@ class Message final : public talk::QmtpReceiver {
   uint64_t size_ = 0;
   mail::HopCounter hops_;
   std::string sender_;
-  std::string_view refusal_;                // of the message
-  std::vector<std::string_view> refusals_;  // of each recipient; empty: it is accepted
-  uint64_t surplus_ = 0;                    // recipients behind these
+  std::string_view refusal_;           // of the message
+  std::vector<std::string> refusals_;  // of each recipient; empty: it is accepted
+  uint64_t surplus_ = 0;               // recipients behind these
   bool any_accepted_ = false;
 };
 
 /// Nothing is started for a client that sends nothing.
 void Message::begin() {
   if (begun_) return;
+  client_.use_late(settings_.hooks);
   if (!client_.open()) cmd::exit(cmd::temporary);
   begun_ = true;
   client_.put(mail::received_field(queue::connection("QMTP"), os::now_seconds()));
@@ -131,11 +135,16 @@ void Message::sender(std::string_view address) {
 }
 
 /// Empty, or why the recipient gets no mail.
-std::string_view Message::decide(std::string_view address) {
+std::string Message::decide(std::string_view address) {
   if (address.empty() || !is_acceptable(text::join(address, settings_.gate.suffix()))) {
     return "Dsorry, I can't handle that recipient (#5.1.3)";
   }
-  return refusal(settings_.gate.recipient(sender_, std::string(address)));
+  std::string refused(refusal(settings_.gate.recipient(sender_, std::string(address))));
+  if (!refused.empty() || !refusal_.empty()) return refused;
+  const auto answer = settings_.hooks.check(sender_, address);
+  if (answer.verdict != queue::Hooks::Verdict::accept) return queue::refusal(answer);
+  client_.add_fields(answer.text);
+  return {};
 }
 
 void Message::recipient(std::string_view address) {
@@ -163,7 +172,7 @@ std::string Message::verdict() {
 void Message::finish() {
   const auto answer = [](std::string_view text) { out.print(text.size(), ':', text, ','); };
   const std::string all = verdict();
-  for (const std::string_view refused : refusals_) answer(refused.empty() ? all : refused);
+  for (const std::string& refused : refusals_) answer(refused.empty() ? all : refused);
   for (; surplus_ > 0 && !out.failed(); --surplus_) answer("Ztoo many recipients (#4.5.3)");
 }
 

@@ -16,14 +16,11 @@ void SmtpHooks::begin(const talk::SmtpSession& session, std::string_view protoco
 }
 
 std::string SmtpHooks::refusal(const talk::SmtpSession& session) {
-  constexpr size_t headers_most = 65536;
   if (!hooks_.has_checks()) return {};
   hooks_.tell("SMTPRCPTCOUNT", text::join(session.recipient_count()));
   const auto answer = hooks_.check(session.sender(), session.recipient());
   if (answer.verdict != queue::Hooks::Verdict::accept) return queue::smtp_reply(answer);
-  // A check may say the same for each recipient.
-  const bool known = headers_.find(answer.text) != std::string::npos;
-  if (!known && headers_.size() + answer.text.size() <= headers_most) headers_ += answer.text;
+  queue::add_fields(headers_, answer.text);
   return {};
 }
 

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "io/buffer.h"
+#include "mail/header.h"
 #include "os/environment.h"
 #include "os/file.h"
 #include "os/home.h"
@@ -172,14 +174,36 @@ std::string Client::close_program() {
   return exit->code() == custom_text ? shown_reason(reason) : exit_text(exit->code());
 }
 
-/// The message is complete before the first filter sees it, and the queue sees what the last one left.
+/// Puts the fields behind the first of the message, which is the Received field of this host.
+bool Client::insert_fields() {
+  os::Fd whole = os::open_temporary();
+  if (!whole || !os::seek(message_.get(), 0)) return false;
+  char in_room[block];
+  char out_room[block];
+  io::Reader in(message_.get(), in_room);
+  io::Writer out(whole.get(), out_room);
+  const std::string_view start = in.peek();
+  std::string_view rest = start;
+  (void)mail::take_field(rest);
+  const size_t size = start.size() - rest.size();
+  out.put(start.substr(0, size));
+  out.put(std::string_view(fields_));
+  in.skip(size);
+  io::copy(in, out);
+  if (in.failed() || !out.flush()) return false;
+  message_ = std::move(whole);
+  return true;
+}
+
+/// The message is complete before the first filter sees it, and the queue sees what the last one
+/// left.
 std::string Client::close_filtered() {
   constexpr int out_of_memory = 51;
   constexpr int write_error = 53;
   constexpr int read_error = 54;
   flush_program();
   if (failed_) return exit_text(read_error);
-  if (write_failed_) return exit_text(write_error);
+  if (write_failed_ || (!fields_.empty() && !insert_fields())) return exit_text(write_error);
   addresses_ += '\0';
   Hooks::Filtered filtered = hooks_->filter(message_, addresses_);
   id_ = static_cast<uint64_t>(os::process_id());

@@ -22,13 +22,20 @@ namespace queue {
 ///   client.sender("s@x"); client.recipient("r@y"); …
 ///   std::string refusal = client.close();   // empty: accepted, and on the disk
 ///
-/// It goes through $QMAILQUEUE if that is set; else, if there is the socket of qmail-queued, through
-/// that, with no process started; else through bin/qmail-queue of the mail home. SIGPIPE is ignored
-/// from `open` on. Memory is bounded, as in QmqpMessage.
+/// It goes through $QMAILQUEUE if that is set; else, if there is the socket of qmail-queued,
+/// through that, with no process started; else through bin/qmail-queue of the mail home. SIGPIPE is
+/// ignored from `open` on. Memory is bounded, as in QmqpMessage.
 class Client {
  public:
   /// Has the message pass the filters of `hooks` first, which must live as long. Before `open`.
   void use(const Hooks& hooks) { hooks_ = hooks.has_filters() ? &hooks : nullptr; }
+  /// The same for a door that learns of recipients behind the message: it waits in a file for what
+  /// their checks print.
+  void use_late(const Hooks& hooks) {
+    hooks_ = hooks.has_checks() || hooks.has_filters() ? &hooks : nullptr;
+  }
+  /// Header fields for behind the first one of the message. After `use_late`.
+  void add_fields(std::string_view fields) { queue::add_fields(fields_, fields); }
   [[nodiscard]] bool open();
   /// Takes the way through the socket and no other; false if there is no socket.
   [[nodiscard]] bool open_socket();
@@ -51,14 +58,16 @@ class Client {
   std::string close_program();
   std::string close_socket();
   std::string close_filtered();
+  bool insert_fields();
   void flush_program();
 
-  // Through filters first.
+  // Through hooks first.
   const Hooks* hooks_ = nullptr;
+  std::string fields_;
   // Through a program.
   os::Child child_;
-  os::Fd message_, envelope_, reason_;  // the first is a file if there are filters
-  std::string buffer_;  // what was not handed on yet
+  os::Fd message_, envelope_, reason_;  // the first is a file if there are hooks
+  std::string buffer_;                  // what was not handed on yet
   std::string addresses_;
   std::string start_failure_;
   // Through the socket.

@@ -66,7 +66,8 @@ std::string_view code_of(std::string_view text) {
 /// A file without a name that holds `content`, at its start.
 os::Fd file_with(std::string_view content) {
   os::Fd file = os::open_temporary();
-  if (file && !content.empty() && (!os::write_all(file.get(), content) || !os::seek(file.get(), 0))) {
+  if (file && !content.empty() &&
+      (!os::write_all(file.get(), content) || !os::seek(file.get(), 0))) {
     file = {};
   }
   return file;
@@ -86,8 +87,9 @@ Hooks::Filtered refused(int code) {
   return {.kind = Hooks::Filtered::Kind::refused, .refusal = exit_text(code)};
 }
 
-/// What qmail-qfilter gives its filters: the message on 0, a new one to 1, the envelope on 3, a new one
-/// to 4, another queue program to 5, a text for exit code 82 to 6. What stays empty changes nothing.
+/// What qmail-qfilter gives its filters: the message on 0, a new one to 1, the envelope on 3, a new
+/// one to 4, another queue program to 5, a text for exit code 82 to 6. What stays empty changes
+/// nothing.
 class FilterFiles {
  public:
   bool open(std::string_view envelope);
@@ -113,8 +115,8 @@ bool FilterFiles::open(std::string_view envelope) {
 
 bool FilterFiles::arrange(const os::Fd& message, std::vector<os::Fd>& high,
                           std::vector<os::Redirect>& descriptors) const {
-  const os::Redirect wanted[] = {{message.get(), 0},       {new_message_.get(), 1},
-                                 {old_envelope_.get(), 3}, {new_envelope_.get(), 4},
+  const os::Redirect wanted[] = {{message.get(), 0},        {new_message_.get(), 1},
+                                 {old_envelope_.get(), 3},  {new_envelope_.get(), 4},
                                  {queue_program_.get(), 5}, {text_.get(), 6}};
   for (const auto& [from, to] : wanted) {
     high.push_back(os::duplicate(from, std::size(wanted) + 1));
@@ -209,10 +211,20 @@ Hooks::Answer Hooks::check(std::string_view sender, std::string_view recipient) 
   return all;
 }
 
+Hooks::Answer Hooks::check_all(std::string_view sender, std::string_view recipients) const {
+  Answer all;
+  while (const auto recipient = text::take(recipients, '\0')) {
+    if (recipient->empty()) continue;
+    const Answer answer = check(sender, *recipient);
+    if (answer.verdict != Verdict::accept) return answer;
+    add_fields(all.text, answer.text);
+  }
+  return all;
+}
+
 Hooks::Answer Hooks::check_with(const Words& program, std::string_view sender,
                                 std::string_view recipient) const {
   constexpr int accepted = 0;
-  constexpr int refused_for_good = 100;
   Answer answer{Verdict::defer, "unable to check that now (#4.3.0)"};
   os::Environment environment = this->environment();
   environment.set("SENDER", sender);
@@ -246,7 +258,7 @@ Hooks::Filtered Hooks::filter(os::Fd& message, std::string& envelope) const {
     if (one.kind != Filtered::Kind::passed) return one;
     if (!one.queue_program.empty()) result.queue_program = std::move(one.queue_program);
   }
-  if (has_filters() && !os::seek(message.get(), 0)) return refused(read_error);
+  if (!os::seek(message.get(), 0)) return refused(read_error);
   return result;
 }
 
@@ -287,7 +299,8 @@ Hooks::Filtered Hooks::filter_with(const Words& program, os::Fd& message,
   if (!exit || exit->crashed()) return refused(bug);
   if (exit->code() == custom) return files.custom_refusal();
   if (exit->code() == dropped) return {.kind = Filtered::Kind::dropped};
-  if (exit->code() != 0) return refused(exit->code() == refused_for_good ? permanent : exit->code());
+  if (exit->code() != 0)
+    return refused(exit->code() == refused_for_good ? permanent : exit->code());
   return files.take(message, envelope);
 }
 
@@ -317,6 +330,11 @@ std::string header_fields(std::string_view printed) {
     fields += '\n';
   }
   return fields;
+}
+
+void add_fields(std::string& fields, std::string_view more) {
+  constexpr size_t most = 65536;
+  if (fields.find(more) == std::string::npos && fields.size() + more.size() <= most) fields += more;
 }
 
 bool parse_envelope(std::string_view envelope, Addresses& addresses) {

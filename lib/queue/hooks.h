@@ -13,8 +13,8 @@
 
 namespace queue {
 
-/// The checks and filters of one door. Where there is no control file, nothing costs anything, every
-/// check accepts and every filter passes.
+/// The checks and filters of one door. Where there is no control file, nothing costs anything,
+/// every check accepts and every filter passes.
 class Hooks {
  public:
   /// Reads control/hooks/DOOR of the mail home. False, with errno, if it is there and cannot be
@@ -35,6 +35,9 @@ class Hooks {
   };
   /// Asks the checks in their order; the first that does not accept decides.
   Answer check(std::string_view sender, std::string_view recipient) const;
+  /// The same for all recipients of a message, each with a NUL behind it: one who is not accepted
+  /// decides for all.
+  Answer check_all(std::string_view sender, std::string_view recipients) const;
 
   struct Filtered {
     enum class Kind { passed, dropped, refused };
@@ -42,11 +45,12 @@ class Hooks {
     std::string refusal{};        // `D` or `Z` first, as that of queue::Client
     std::string queue_program{};  // that a filter wants instead of the usual one; may be empty
   };
-  /// Has `message`, a file, and `envelope`, as qmail-queue reads it, pass the filters in their order;
-  /// both are then what the last one left.
+  /// Has `message`, a file, and `envelope`, as qmail-queue reads it, pass the filters in their
+  /// order; both are then what the last one left.
   Filtered filter(os::Fd& message, std::string& envelope) const;
   /// The same for a program whose standard input is the message: a queue's file.
-  Filtered filter_input(std::string_view sender, const std::vector<std::string_view>& recipients) const;
+  Filtered filter_input(std::string_view sender,
+                        const std::vector<std::string_view>& recipients) const;
 
  private:
   using Words = std::vector<std::string>;
@@ -67,12 +71,17 @@ class Hooks {
 /// What SMTP replies instead of accepting: the text itself if it begins with a code of the right
 /// class, else 550 or 450 and the text.
 std::string smtp_reply(const Hooks::Answer& answer);
-/// What QMTP and QMQP answer, and qmail-queue's callers hear: D or Z and the text without an SMTP code.
+/// What QMTP and QMQP answer, and qmail-queue's callers hear: D or Z and the text without an SMTP
+/// code.
 std::string refusal(const Hooks::Answer& answer);
 
 /// The header fields in what a check printed: lines of the form `Name: value`, and those after them
-/// that start with a blank. Others are left out, control characters too, and what is beyond 8192 bytes.
+/// that start with a blank. Others are left out, control characters too, and what is beyond 8192
+/// bytes.
 std::string header_fields(std::string_view printed);
+/// Adds such fields to those that other checks printed, unless they are there already, for a check
+/// may say the same of each recipient, or would make more than 64 KB.
+void add_fields(std::string& fields, std::string_view more);
 
 /// An envelope as qmail-queue reads it. False if `envelope` is none.
 struct Addresses {

@@ -54,8 +54,20 @@ TEST_CASE("an envelope is F, then T as often as there are recipients, then the e
   CHECK(addresses.recipients == std::vector<std::string_view>{"a@b", "c@d"});
   CHECK(queue::parse_envelope("F\0\0"sv, addresses));
   CHECK(addresses.recipients.empty());
-  for (const std::string_view wrong : {""sv, "F"sv, "F\0"sv, "Ta\0\0"sv, "Fa\0Tb\0"sv, "Fa\0xb\0\0"sv,
-                                       "Fa\0Tb\0\0x"sv, "Fa\0Tb\0Fc\0\0"sv, "\0"sv}) {
+  for (const std::string_view wrong :
+       {""sv, "F"sv, "F\0"sv, "Ta\0\0"sv, "Fa\0Tb\0"sv, "Fa\0xb\0\0"sv, "Fa\0Tb\0\0x"sv,
+        "Fa\0Tb\0Fc\0\0"sv, "\0"sv}) {
     CHECK(!queue::parse_envelope(wrong, addresses));
   }
+}
+
+TEST_CASE("header fields of several checks are kept once, and no more than 64 KB of them") {
+  std::string fields;
+  queue::add_fields(fields, "A: 1\n");
+  queue::add_fields(fields, "B: 2\n");
+  queue::add_fields(fields, "A: 1\n");
+  queue::add_fields(fields, "");
+  CHECK(fields == "A: 1\nB: 2\n");
+  queue::add_fields(fields, "C: " + std::string(65536, 'c') + '\n');
+  CHECK(fields == "A: 1\nB: 2\n");
 }

@@ -91,3 +91,71 @@ answered() { [ -S socket ]; }
   grep '^250 ok .* qp' said
   grep -qiE '^(DMARC-Filter|Authentication-Results):' home/message
 }
+
+# rspamd_starts: an rspamd with no rules but the test pattern of its own, no network and no files elsewhere; a milter at
+# ./socket, a scanner at ./scan.
+rspamd_starts() {
+  echo com >domains
+  cat >conf <<END
+lua = "/dev/null";
+options {
+  pidfile = "$PWD/pid";
+  control_socket = "$PWD/control";
+  tempdir = "$PWD";
+  filters = "";
+  enable_test_patterns = true;
+  disable_hyperscan = true;
+  hs_cache_dir = "$PWD";
+  url_tld = "$PWD/domains";
+  dns { nameserver = ["127.0.0.1:1"]; timeout = 1s; retransmits = 1; }
+}
+logging { type = "console"; level = "info"; }
+actions { reject = 15; add_header = 6; }
+worker "hs_helper" { count = 0; }
+worker "normal" { bind_socket = "$PWD/scan mode=0666"; count = 1; }
+worker "rspamd_proxy" {
+  bind_socket = "$PWD/socket mode=0666";
+  count = 1;
+  milter = yes;
+  timeout = 10s;
+  upstream "local" { default = yes; self_scan = yes; }
+}
+END
+  rspamd -f --insecure --var="DBDIR=$PWD" -c "$PWD/conf" >log 2>&1 3>&- &
+  server=$!
+  wait_for rspamc -t 5 -h "$PWD/scan" </dev/null
+  wait_for answered
+}
+# gtube LETTER: a message that every rspamd knows: X is to be refused, Y to be marked.
+gtube() {
+  printf '%s\r\n' 'EHLO mail.example' 'MAIL FROM:<joe@x.example>' 'RCPT TO:<ann@me.example>' DATA \
+    'From: joe@x.example' 'Subject: test' '' "$1JS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X" . QUIT |
+    timeout 60 qmail-smtpd | tr -d '\r'
+}
+
+@test "rspamd refuses, marks and passes, as a milter" {
+  needs rspamd
+  rspamd_starts
+  hook "filter milter-filter -t 20 $PWD/socket"
+  gtube X >said
+  grep '^554 .*[Gg][Tt][Uu][Bb][Ee]' said
+  [ ! -e home/message ]
+  gtube Y | grep '^250 ok .* qp'
+  grep -i '^X-Spam: Yes' home/message
+  send | grep '^250 ok .* qp'
+  [ "$(grep -ci '^X-Spam:' home/message)" = 0 ]
+  grep -q 'first  line' home/message
+}
+
+@test "rspamc is a filter as it is: it writes its result into the header" {
+  needs rspamc
+  needs rspamd
+  rspamd_starts
+  hook "filter rspamc --mime -t 20 -h $PWD/scan"
+  gtube X | grep '^250 ok .* qp'
+  cat home/message
+  grep -q '^X-Spam-Action: reject' home/message
+  send | grep '^250 ok .* qp'
+  grep -q '^X-Spam-Action: no action' home/message
+  grep -q 'first  line' home/message
+}

@@ -4,7 +4,7 @@
 #   load examples
 
 # run_examples NAME [ WORD ... ]: runs the examples in standard input in one shell, in a fresh directory NAME of
-# the test; the words are put in front of the shell.
+# the test; the words are put in front of the shell. All of them have 60 seconds, or $examples_seconds.
 # They are blocks of lines, a line ^A after each. A command is a line that starts with "$ ", with the lines
 # that follow while they start with "> " or are ">"; the lines behind it, up to the end of the block, are what it prints
 # on either descriptor. Lines before the first command count for nothing. False, after saying what differs,
@@ -19,7 +19,7 @@ run_examples() {
     ../examples >../script
   rm -f ../want.* ../got.*
   awk '/^\001/ {open = 0; next} /^\$ / {n++; open = 1; printf "" >("../want." n); next} /^>( |$)/ {next} open {print >("../want." n)}' ../examples
-  "${@:2}" timeout 60 sh ../script </dev/null 3>&- || true
+  "${@:2}" timeout "${examples_seconds:-60}" sh ../script </dev/null 3>&- || true
   for want in ../want.*; do
     cmp -s "$want" "../got.${want##*.}" && continue
     wrong=$((wrong + 1))

@@ -45,6 +45,15 @@ wait_for() {
   done
 }
 
+# free_port: a port of 127.0.0.1 where nobody listens.
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 20000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
 # bare PROGRAM ...: becomes the program, with no descriptor open but 0, 1 and 2.
 bare() {
   exec bash -c 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -lt 3 ] || eval "exec $fd>&-"; done

@@ -6,14 +6,6 @@
 #
 # They set QMAILHOME, user, me, smtp, pop3, qmtp, password; the inbox is $inbox.
 
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 20000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
-
 make_host() {
   make_home
   export user me=host.test smtp uid gid

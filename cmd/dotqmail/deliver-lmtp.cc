@@ -5,8 +5,7 @@
 //   exit 0     all addresses have the message
 //        100   one was refused for good, or a variable is not set; none was put off
 //        111   one was put off, or the dialogue failed; try again later. Those that have the
-//        message
-//              get it again then.
+//              message get it again then.
 //
 //   What the server said to each is told on standard error.
 
@@ -45,12 +44,8 @@ class Session {
           const std::vector<std::string_view>& addresses)
       : server_(server),
         connected_(text::join("Connected to ", server)),
-        out_(connection.get(), out_room_),
-        in_(connection.get(), in_room_, &out_),
-        recipients_(addresses) {
-    in_.set_timeout(static_cast<unsigned>(seconds));
-    out_.set_timeout(static_cast<unsigned>(seconds));
-  }
+        wire_(connection.get(), seconds),
+        recipients_(addresses) {}
 
   void greet(std::string_view hello);
   void offer(std::string_view sender);
@@ -67,10 +62,7 @@ class Session {
 
   std::string_view server_;
   std::string connected_;
-  char out_room_[16384];
-  char in_room_[4096];
-  io::Writer out_;
-  io::Reader in_;
+  talk::Wire wire_;
   talk::Reply reply_;
   talk::LmtpRecipients recipients_;
   bool sent_ = false;  // the server may have taken the message although no reply comes
@@ -78,7 +70,7 @@ class Session {
 
 /// Waits for the next reply.
 char Session::verdict(talk::Step step) {
-  if (!talk::receive(in_, reply_)) died();
+  if (!talk::receive(wire_.in, reply_)) died();
   return talk::verdict(step, reply_.code());
 }
 
@@ -107,19 +99,19 @@ int Session::report() const {
 
 void Session::quit() {
   const int code = report();  // first: nothing that happens to QUIT may change it
-  out_.put("QUIT\r\n");
-  out_.flush();
+  wire_.out.put("QUIT\r\n");
+  wire_.out.flush();
   cmd::exit(code);
 }
 
 void Session::greet(std::string_view hello) {
   must(talk::Step::greeting, connected_, " but greeting failed.");
-  out_.print("LHLO ", hello, "\r\n");
+  wire_.out.print("LHLO ", hello, "\r\n");
   must(talk::Step::helo, connected_, " but my name was rejected.");
 }
 
 void Session::put_recipient(size_t index) {
-  out_.print("RCPT TO:<", text::quote_address(recipients_.address(index)), ">\r\n");
+  wire_.out.print("RCPT TO:<", text::quote_address(recipients_.address(index)), ">\r\n");
 }
 
 /// The sender, the recipients and DATA: one by one, or, where the server offers that, in one write
@@ -129,13 +121,13 @@ void Session::offer(std::string_view sender) {
   const size_t group = together ? 100 : 1;
   constexpr std::string_view sender_rejected = " but sender was rejected.";
 
-  out_.print("MAIL FROM:<", text::quote_address(sender), ">\r\n");
+  wire_.out.print("MAIL FROM:<", text::quote_address(sender), ">\r\n");
   if (!together) must(talk::Step::mail, connected_, sender_rejected);
   for (size_t next = 0; next < recipients_.size();) {
     const size_t first = next;
     const size_t end = std::min(first + group, recipients_.size());
     for (size_t i = first; i < end; ++i) put_recipient(i);
-    if (together && end == recipients_.size()) out_.put("DATA\r\n");
+    if (together && end == recipients_.size()) wire_.out.put("DATA\r\n");
     if (together && first == 0) must(talk::Step::mail, connected_, sender_rejected);
     for (; next < end; ++next) {
       const char letter = verdict(talk::Step::recipient);
@@ -145,14 +137,14 @@ void Session::offer(std::string_view sender) {
   }
   // A server that lets DATA through for nobody gets a message without an end.
   if (!recipients_.any_open()) quit();
-  if (!together) out_.put("DATA\r\n");
+  if (!together) wire_.out.put("DATA\r\n");
   must(talk::Step::data, server_, " failed on DATA command.");
 }
 
 /// The message; then each recipient that was accepted has a reply of its own (RFC 2033
 /// section 4.2).
 void Session::send(std::string_view lines) {
-  switch (talk::send_message(lines, io::in, out_)) {
+  switch (talk::send_message(lines, io::in, wire_.out)) {
     case talk::Sent::whole: break;
     case talk::Sent::broken: died();
     // The connection is cut without the final dot: the server must not accept half a message.

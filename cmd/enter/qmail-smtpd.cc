@@ -39,6 +39,7 @@ class Smtpd {
         session_(settings_.session),
         transaction_(cmd::name(), settings_.log),
         hooks_(settings_.hooks),
+        tls_start_(inet::TlsStart::take()),
         wire_(in, out) {}
   [[noreturn]] void serve();
 
@@ -62,6 +63,7 @@ class Smtpd {
   talk::SmtpSession session_;
   queue::Transaction transaction_;
   cmd::SmtpHooks hooks_;
+  inet::TlsStart tls_start_;
   cmd::SmtpWire wire_;
   std::string protocol_;  // its word in the Received field
 };
@@ -144,7 +146,7 @@ void Smtpd::start_tls() {
   reply();
   if (!wire_.flush()) leave(cmd::session_failed);
   wire_.discard();  // what came in the clear must not count as said in secret
-  if (!inet::start_tls(settings_.timeout)) leave(cmd::session_failed);
+  if (!tls_start_.begin(settings_.timeout)) leave(cmd::session_failed);
   session_.tls_started();
 }
 

@@ -123,10 +123,17 @@ static std::string_view check(const Task& task, const talk::SmtpAuth& session) {
   cmd::chain(task.program);
 }
 
-static void start_tls(talk::SmtpAuth& session, cmd::SmtpWire& wire, unsigned seconds) {
-  if (!wire.flush()) cmd::exit(cmd::session_failed);
-  wire.discard();
-  if (!inet::start_tls(seconds)) cmd::exit(cmd::session_failed);
+/// The way to the client.
+struct Connection {
+  cmd::SmtpWire wire{in, out};
+  inet::TlsStart tls_start = inet::TlsStart::take();
+  unsigned seconds;  // for each read and write
+};
+
+static void start_tls(talk::SmtpAuth& session, Connection& connection) {
+  if (!connection.wire.flush()) cmd::exit(cmd::session_failed);
+  connection.wire.discard();
+  if (!connection.tls_start.begin(connection.seconds)) cmd::exit(cmd::session_failed);
   session.tls_started();
 }
 
@@ -142,14 +149,15 @@ static void decide(const Task& task, talk::SmtpAuth& session, cmd::SmtpWire& wir
   hand_over(task, session);
 }
 
-static void obey(const Task& task, talk::SmtpAuth& session, cmd::SmtpWire& wire, unsigned seconds,
+static void obey(const Task& task, talk::SmtpAuth& session, Connection& connection,
                  std::string_view line) {
+  cmd::SmtpWire& wire = connection.wire;
   const Next next = session.line(line);
   if (next == Next::check) return decide(task, session, wire);
   if (next == Next::drop) cmd::exit(cmd::session_failed);
   if (next != Next::start_tls && next != Next::quit) return;
   wire.say(session.reply());
-  if (next == Next::start_tls) return start_tls(session, wire, seconds);
+  if (next == Next::start_tls) return start_tls(session, connection);
   (void)wire.flush();
   cmd::exit(cmd::session_failed);
 }
@@ -157,7 +165,8 @@ static void obey(const Task& task, talk::SmtpAuth& session, cmd::SmtpWire& wire,
 [[noreturn]] static void serve(const Task& task, const cmd::SmtpSettings& settings) {
   using enum talk::LineCutter::Cut;
   talk::SmtpAuth session(session_settings(task, settings));
-  cmd::SmtpWire wire(in, out);
+  Connection connection{.seconds = settings.timeout};
+  cmd::SmtpWire& wire = connection.wire;
   wire.set_limits(settings.timeout, settings.session_seconds);
   wire.start_clock();
   wire.say(session.reply());
@@ -169,7 +178,7 @@ static void obey(const Task& task, talk::SmtpAuth& session, cmd::SmtpWire& wire,
     const auto cut = cutter.feed(bytes);
     wire.skip(1);
     if (cut == more) continue;
-    if (cut == line) obey(task, session, wire, settings.timeout, cutter.line());
+    if (cut == line) obey(task, session, connection, cutter.line());
     if (cut == too_long) session.refuse_line("500 line too long (#5.5.2)");
     if (cut == nul) session.refuse_line("500 NUL in a command (#5.5.2)");
     if (session.over()) wire.end(session.reply());

@@ -32,6 +32,7 @@ struct Dialogue {
   cmd::Args subprogram;
   int64_t delay;  // milliseconds
   inet::TlsOffer tls;
+  inet::TlsStart tls_start;
   std::string user{};
 };
 
@@ -76,9 +77,9 @@ static os::Fd credentials_pipe(std::string_view user, std::string_view secret,
   last_reply(crashed ? "-ERR aack, child crashed" : "-ERR authorization failed");
 }
 
-[[noreturn]] static void authorize(const Dialogue& dialogue, std::string& line,
+[[noreturn]] static void authorize(Dialogue& dialogue, std::string& line,
                                    std::string_view user, std::string_view secret) {
-  inet::decline_tls();
+  dialogue.tls_start = {};
   const os::Fd credentials = credentials_pipe(user, secret, dialogue.stamp);
   line.resize(line.capacity());  // a longer line may have been there before
   os::wipe(line);
@@ -100,7 +101,7 @@ static void start_tls(Dialogue& dialogue) {
   reply("+OK begin TLS negotiation");
   if (!io::out.flush()) cmd::exit(always);
   input.discard();
-  if (!inet::start_tls(timeout_seconds)) cmd::exit(always);
+  if (!dialogue.tls_start.begin(timeout_seconds)) cmd::exit(always);
   dialogue.tls = inet::TlsOffer::none;
   dialogue.user.clear();
 }
@@ -154,7 +155,8 @@ int program(cmd::Args args) {
       .stamp = text::join('<', os::process_id(), '.', os::now_seconds(), '@', args[0], '>'),
       .subprogram = args.tail(1),
       .delay = static_cast<int64_t>(delay) * 1000,
-      .tls = inet::tls_offer()};
+      .tls = inet::tls_offer(),
+      .tls_start = inet::TlsStart::take()};
   reply("+OK ", dialogue.stamp);
   std::string line;
   line.reserve(talk::most_pop_command);  // so that no copy of a password stays behind as it grows

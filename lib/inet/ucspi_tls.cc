@@ -24,7 +24,7 @@ std::optional<int> descriptor(const char* variable) {
   constexpr uint64_t most = 1 << 20;
   const char* value = os::get_env(variable);
   const auto number = value == nullptr ? std::nullopt : text::number(value, most);
-  if (!number || !os::is_open(static_cast<int>(*number))) return std::nullopt;
+  if (!number || *number < os::first_free || !os::is_open(static_cast<int>(*number))) return std::nullopt;
   return static_cast<int>(*number);
 }
 
@@ -55,11 +55,10 @@ bool take_variables(int control, unsigned seconds) {
   return false;
 }
 
-bool forget_offer() {
-  for (const char* name : {"UCSPITLS", control_name, read_name, write_name}) {
-    if (!os::unset_env(name)) return false;
-  }
-  return true;
+/// The descriptor that a variable names, from now on of this process alone; empty if there is none.
+os::Fd take_descriptor(const char* variable) {
+  const auto number = descriptor(variable);
+  return number && os::set_close_on_exec(*number) ? os::Fd(*number) : os::Fd();
 }
 
 }  // namespace
@@ -74,33 +73,31 @@ TlsOffer tls_offer() {
   return TlsOffer::none;
 }
 
-bool start_tls(unsigned seconds) {
-  const auto control = descriptor(control_name);
-  const auto reader = descriptor(read_name);
-  const auto writer = descriptor(write_name);
-  if (!control || !reader || !writer) {
+TlsStart TlsStart::take() {
+  TlsStart start;
+  start.control_ = take_descriptor(control_name);
+  start.reader_ = take_descriptor(read_name);
+  start.writer_ = take_descriptor(write_name);
+  for (const char* name : {"UCSPITLS", control_name, read_name, write_name}) (void)os::unset_env(name);
+  return start;
+}
+
+bool TlsStart::begin(unsigned seconds) {
+  if (!control_ || !reader_ || !writer_) {
     errno = EBADF;
     return false;
   }
-  if (!os::write_all(*control, "Y")) return false;
+  if (!os::write_all(control_.get(), "Y")) return false;
   // Nothing may be written to the raw connection from here on, whatever fails.
-  if (!os::copy(*reader, os::standard_input) || !os::copy(*writer, os::standard_output)) {
+  if (!os::copy(reader_.get(), os::standard_input) || !os::copy(writer_.get(), os::standard_output)) {
     os::drop_standard();
     return false;
   }
-  os::close_given(*reader);
-  os::close_given(*writer);
-  const bool taken = take_variables(*control, seconds);
-  os::close_given(*control);
-  return taken && forget_offer() &&
-         (os::get_env("SSL_PROTOCOL") != nullptr || os::set_env("SMTPS", "1"));
-}
-
-void decline_tls() {
-  for (const char* name : {control_name, read_name, write_name}) {
-    if (const auto fd = descriptor(name)) os::close_given(*fd);
-  }
-  (void)forget_offer();
+  reader_.reset();
+  writer_.reset();
+  const bool taken = take_variables(control_.get(), seconds);
+  control_.reset();
+  return taken && (os::get_env("SSL_PROTOCOL") != nullptr || os::set_env("SMTPS", "1"));
 }
 
 bool is_encrypted() {

@@ -728,6 +728,24 @@ $accepted
   [ "$(grep -cE '^fd [57]$' home/descriptors)" = 0 ]
 }
 
+@test "the children of a session in the clear do not hear of TLS, which may still begin" {
+  script queue 'env >environment; inherited >descriptors; cat >/dev/null; cat <&1 >/dev/null'
+  script check 'env >>checked; inherited >>checked'
+  mkdir home/control/hooks
+  control hooks/smtpd "check $PWD/check\n"
+  printf '%s\r\n' 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' DATA . STARTTLS >wire
+  for UCSPITLS in '' -; do
+    rm -f home/checked
+    RCPTCHECK=$PWD/check run tls QUIT
+    equal "$(grep -cE '^(UCSPITLS|SSLCTLFD|SSLREADFD|SSLWRITEFD)=' home/environment home/checked)" $'home/environment:0\nhome/checked:0'
+    equal "$(grep -cE '^fd [57]$' home/descriptors)" 0
+    equal "$(grep -cE '^fd [567]$' home/checked)" 0
+    equal "$(grep -c '^RECIPIENT=' home/checked)" 2
+    equal "$(cat secret.lines)" "$([ -n "$UCSPITLS" ] || echo '221 me.example')"
+    stop_peer
+  done
+}
+
 @test "UCSPITLS says whether TLS is offered, or required" {
   printf '%s\r\n' 'EHLO x' STARTTLS 'MAIL FROM:<s@x>' QUIT >wire
   for value in '' x; do

@@ -131,6 +131,18 @@ END
   equal "$(cat given)" 'joe|secret||'
 }
 
+@test "in the clear, neither the checker nor the program hears of TLS" {
+  script checker 'cat <&3 >given; inherited env >checked; exec "$@"'
+  { printf 'EHLO x\r\n'; plain joe secret; } >wire
+  : >decrypted
+  serve close
+  SSLCTLFD=5 SSLREADFD=6 SSLWRITEFD=7 UCSPITLS= bash -c 'exec 5<>"/dev/tcp/127.0.0.1/$0" 6<decrypted 7>secret; exec timeout 20 smtpauth -c ./checker true -- inherited env' \
+    "$port" <wire >clear
+  cat clear
+  equal "$(cat checked clear | grep -cE '^(fd [567]|env (UCSPITLS|SSL[A-Z]*FD)=.*)$')" 0
+  equal "$(grep -c '^fd 2$' checked clear)" $'checked:1\nclear:1'
+}
+
 @test "bytes behind the password are neither lost nor shown to anybody but the server" {
   script checker 'cat <&3 >given; cat >stolen; exit 0'
   script server 'exec cat'

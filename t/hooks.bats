@@ -104,6 +104,33 @@ END
   answers 'Zunable to check that now (#4.3.0)'
 }
 
+@test "a check that takes too long, or talks without end, is ended, and defers" {
+  echo 1 >home/control/timeoutcheck
+  gone() { ! kill -0 "$(cat home/slow)"; }
+  for how in 'sleep 600 & echo $! >slow; echo now; wait' 'sleep 600 & echo $! >slow; while :; do echo now; done'; do
+    script hook "$how"
+    for door in smtpd qmqpd local remote; do hooks $door "check $PWD/hook"; done
+    SECONDS=0
+    equal "$(smtpd | sed -n 2p)" '450 unable to check that now (#4.3.0)'
+    wait_for gone
+    equal "$(qmqpd)" 'Zunable to check that now (#4.3.0)'
+    wait_for gone
+    equal "$(locally)" $'unable to check that now (#4.3.0)\nexit 111'
+    wait_for gone
+    equal "$(remote | tr '|' '\n' | head -n 1)" 'sunable to check that now (#4.3.0).'
+    wait_for gone
+    [ "$SECONDS" -lt 60 ]
+  done
+  echo 0 >home/control/timeoutcheck
+  script hook 'sleep 1.2; exit 0'
+  equal "$(smtpd | sed -n 2p)" '250 ok'
+  rm home/control/timeoutcheck
+  mkdir home/control/timeoutcheck
+  equal "$(smtpd)" ''
+  hooks smtpd '# none'
+  equal "$(smtpd | sed -n 2p)" '250 ok'
+}
+
 @test "a filter: pass, drop, refuse, defer, and defer whatever else happens" {
   hooks all "filter $PWD/hook"
   while IFS='|' read -r how answer; do

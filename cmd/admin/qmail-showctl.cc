@@ -83,6 +83,7 @@ constexpr Known additions[] = {
     {"srs_secrets", Kind::secrets, "0", "Number of SRS secrets is ", ""},
     {"tarpitcount", Kind::number, "0", "SMTP recipients are slowed down after ", ""},
     {"tarpitdelay", Kind::number, "0", "SMTP recipients are slowed down by ", " seconds"},
+    {"timeoutcheck", Kind::number, "60", "A check of a recipient may take ", " seconds"},
     {"timeoutsession", Kind::number, "3600", "SMTP session limit is ", " seconds"},
     {"tlsclient", Kind::line, "", "Program that encrypts is ", ""},
     {"tlshosts", Kind::list, "", "SMTP encryption: ", ""},

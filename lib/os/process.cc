@@ -2,6 +2,7 @@
 
 #include "os/process.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <grp.h>
@@ -14,7 +15,9 @@
 #endif
 #include <unistd.h>
 
+#include "os/clock.h"
 #include "os/environment.h"
+#include "os/poll.h"
 #include "os/signal.h"
 #include "text/fmt.h"
 #include "text/split.h"
@@ -41,6 +44,23 @@ std::optional<Exit> Child::ended() const {
   int status;
   if (::waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
   return Exit(status);
+}
+
+std::optional<Exit> Child::wait_until(int64_t deadline) const {
+  if (deadline == forever) return wait();
+  constexpr int64_t look_again = 20;  // where the system has no handle of a process
+  const auto left = [&] { return std::max(deadline - monotonic_milliseconds(), int64_t{0}); };
+  const Fd handle = open_process(pid_);
+  if (!handle && errno == ESRCH) return wait();  // whoever ignores SIGCHLD has no dead children
+  if (handle && (wait_readable(handle.get(), left()) || errno != ETIMEDOUT)) return wait();
+  while (!handle && left() > 0) {
+    if (const auto exit = ended()) return exit;
+    sleep_milliseconds(std::min(left(), look_again));
+  }
+  (void)send_signal_group(pid_, SIGKILL);
+  (void)wait();
+  errno = ETIMEDOUT;
+  return std::nullopt;
 }
 
 namespace {

@@ -44,6 +44,9 @@ class Child {
   std::optional<Exit> wait() const;
   /// The same without waiting: nothing while it runs.
   std::optional<Exit> ended() const;
+  /// Waits until os::monotonic_milliseconds() is `deadline`, or `forever`; then ends the child and all
+  /// of the process group that it leads: nothing, with ETIMEDOUT.
+  std::optional<Exit> wait_until(int64_t deadline) const;
 
  private:
   Pid pid_ = -1;

@@ -8,6 +8,7 @@
 #include "os/environment.h"
 #include "os/file.h"
 #include "os/process.h"
+#include "queue/hooks.h"
 #include "text/fmt.h"
 
 namespace queue {
@@ -37,18 +38,21 @@ os::Child start(const std::string& program, const std::string& sender,
                                       {null.get(), os::standard_output}};
   const bool has_slash = program.find('/') != std::string::npos;
   const os::Argv argv({has_slash ? program : "./" + program});
-  return os::spawn(argv.get(), {.descriptors = descriptors, .environment = environment.get()});
+  return os::spawn(argv.get(), {.descriptors = descriptors,
+                                .new_session = true,
+                                .environment = environment.get()});
 }
 
 Gate::Answer check(const std::string& program, const std::string& sender,
-                   const std::string& recipient) {
+                   const std::string& recipient, uint64_t seconds) {
   constexpr int missing = 100;
   constexpr int temporary = 111;
   constexpr int not_executed = 120;
   using enum Gate::Answer;
   const os::Child child = start(program, sender, recipient);
   if (!child) return errno == EAGAIN || errno == ENOMEM ? no_process : check_failed;
-  const auto exit = child.wait();
+  const auto exit = child.wait_until(check_deadline(seconds));
+  if (!exit && errno == ETIMEDOUT) return unknown;
   if (!exit || exit->crashed()) return check_failed;
   switch (exit->code()) {
     case missing: return no_mailbox;
@@ -78,6 +82,7 @@ bool Gate::read() {
   std::vector<std::string> listed;
   if (!off && !db::read_list_or_default("control/rcptchecks", listed)) return false;
   for (std::string& program : listed) checks_.push_back(std::move(program));
+  if (!checks_.empty() && !read_check_time(check_seconds_)) return false;
   uint64_t limit = 0;
   const db::Control control = db::read_number("control/databytes", "DATABYTES", limit);
   if (control == db::Control::present) databytes_ = limit;
@@ -92,7 +97,7 @@ Gate::Answer Gate::recipient(const std::string& sender, const std::string& recip
   if (found == db::Found::no) return Answer::foreign;
   if (bad_recipients_.contains(recipient)) return Answer::unwanted;
   for (const std::string& program : checks_) {
-    const Answer answer = check(program, sender, recipient);
+    const Answer answer = check(program, sender, recipient, check_seconds_);
     if (answer != Answer::welcome) return answer;
   }
   return Answer::welcome;

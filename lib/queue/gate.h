@@ -26,13 +26,13 @@ class Gate {
     foreign,       // its domain is not in rcpthosts
     unwanted,      // it is in badrcptto
     no_mailbox,    // a checker says so
-    unknown,       // a checker cannot tell now
+    unknown,       // a checker cannot tell now, or not in time
     check_failed,  // a checker crashed, or could not be run
     no_process,    // a checker could not be started for want of a process
     unreadable,    // morercpthosts.cdb
   };
 
-  /// Reads rcpthosts, badmailfrom, badrcptto, rcptchecks and databytes; false, with errno, on failure.
+  /// Reads rcpthosts, badmailfrom, badrcptto, rcptchecks, timeoutcheck and databytes; false, with errno, on failure.
   [[nodiscard]] bool read();
   /// Whether badmailfrom lists `sender`; a relay client's too.
   bool refuses_sender(std::string_view sender) const { return bad_senders_.contains(sender); }
@@ -46,6 +46,7 @@ class Gate {
  private:
   const char* relay_ = nullptr;
   std::vector<std::string> checks_;  // programs: $RCPTCHECK, and those of rcptchecks
+  uint64_t check_seconds_ = 0;       // that each of them may take
   db::DomainList hosts_;
   db::AddressList bad_senders_;
   db::AddressList bad_recipients_;

@@ -6,10 +6,11 @@
 #include <cerrno>
 
 #include "db/control.h"
-#include "io/reader.h"
+#include "os/clock.h"
 #include "os/error.h"
 #include "os/file.h"
 #include "os/home.h"
+#include "os/poll.h"
 #include "queue/client.h"
 #include "text/fmt.h"
 #include "text/split.h"
@@ -28,14 +29,16 @@ std::vector<std::string> words_of(std::string_view line) {
   return words;
 }
 
-/// Everything a child wrote, the first bytes of which are kept.
-std::string read_text(const os::Fd& from) {
+/// Everything a child writes until `deadline`, the first bytes of which are kept.
+std::string read_text(const os::Fd& from, int64_t deadline) {
   char room[1024];
-  io::Reader reader(from.get(), room);
   std::string text;
-  for (auto bytes = reader.peek(); !bytes.empty(); bytes = reader.peek()) {
-    text += bytes.substr(0, text_most - text.size());
-    reader.skip(bytes.size());
+  for (;;) {
+    const int64_t left = deadline - os::monotonic_milliseconds();
+    if (deadline != os::forever && !os::wait_readable(from.get(), std::max(left, int64_t{0}))) break;
+    const ptrdiff_t count = os::read(from.get(), room);
+    if (count <= 0) break;
+    text.append(room, std::min(static_cast<size_t>(count), text_most - text.size()));
   }
   return text;
 }
@@ -181,7 +184,7 @@ bool Hooks::read(std::string_view door) {
     words.erase(words.begin());
     (check ? checks_ : filters_).push_back(std::move(words));
   }
-  return true;
+  return checks_.empty() || read_check_time(check_seconds_);
 }
 
 void Hooks::tell(std::string_view name, std::string_view value) {
@@ -237,11 +240,13 @@ Hooks::Answer Hooks::check_with(const Words& program, std::string_view sender,
                                       {text.writer.get(), os::standard_output}};
   const os::Child child = os::spawn(argv.get(), {.descriptors = descriptors,
                                                  .directory = os::mail_home(),
+                                                 .new_session = true,
                                                  .environment = environment.array()});
   text.writer.reset();
   if (!child) return answer;
-  const std::string printed = read_text(text.reader);
-  const auto exit = child.wait();
+  const int64_t deadline = check_deadline(check_seconds_);
+  const std::string printed = read_text(text.reader, deadline);
+  const auto exit = child.wait_until(deadline);
   if (!exit || exit->crashed()) return answer;
   if (exit->code() == accepted) return {Verdict::accept, header_fields(printed)};
   const bool for_good = exit->code() == refused_for_good;
@@ -302,6 +307,18 @@ Hooks::Filtered Hooks::filter_with(const Words& program, os::Fd& message,
   if (exit->code() != 0)
     return refused(exit->code() == refused_for_good ? permanent : exit->code());
   return files.take(message, envelope);
+}
+
+bool read_check_time(uint64_t& seconds) {
+  seconds = 60;
+  const std::string path = text::join(os::mail_home(), "/control/timeoutcheck");
+  return db::read_number_or_default(path.c_str(), seconds);
+}
+
+int64_t check_deadline(uint64_t seconds) {
+  constexpr uint64_t most = 1'000'000'000;
+  if (seconds == 0) return os::forever;
+  return os::monotonic_milliseconds() + static_cast<int64_t>(std::min(seconds, most)) * 1000;
 }
 
 std::string smtp_reply(const Hooks::Answer& answer) {

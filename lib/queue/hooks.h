@@ -33,7 +33,8 @@ class Hooks {
     /// message shall have, each line with its LF.
     std::string text{};
   };
-  /// Asks the checks in their order; the first that does not accept decides.
+  /// Asks the checks in their order; the first that does not accept decides. One that takes longer
+  /// than read_check_time() says is ended, and defers.
   Answer check(std::string_view sender, std::string_view recipient) const;
   /// The same for all recipients of a message, each with a NUL behind it: one who is not accepted
   /// decides for all.
@@ -66,7 +67,14 @@ class Hooks {
   std::vector<Words> checks_;
   std::vector<Words> filters_;
   std::vector<Fact> facts_;
+  uint64_t check_seconds_ = 0;
 };
+
+/// The seconds that a program may take to say whether a recipient may have mail: control/timeoutcheck
+/// of the mail home, else 60; 0: no limit. False, with errno, if that cannot be read.
+[[nodiscard]] bool read_check_time(uint64_t& seconds);
+/// When that time is over if it begins now, by os::monotonic_milliseconds(), or os::forever.
+int64_t check_deadline(uint64_t seconds);
 
 /// What SMTP replies instead of accepting: the text itself if it begins with a code of the right
 /// class, else 550 or 450 and the text.

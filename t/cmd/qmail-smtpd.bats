@@ -189,6 +189,10 @@ finish() {
     equal "$output" '421 unable to read controls (#4.3.0)'
     rmdir "home/control/$name"
   done
+  mkdir home/control/timeoutcheck
+  RCPTCHECK=x run -1 talk QUIT
+  equal "$output" '421 unable to read controls (#4.3.0)'
+  run -0 talk QUIT
   QMAILHOME=$PWD/none run -1 talk QUIT
   equal "$output" '421 unable to read controls (#4.3.0)'
 }
@@ -359,6 +363,21 @@ END
   replies '250 ok' '421 unable to execute recipient check (#4.3.0)'
   RCPTCHECK= run -0 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
   replies '250 ok' '250 ok' '221 me.example'
+}
+
+@test "RCPTCHECK has so many seconds, and is then ended with all that it started" {
+  script check 'sleep 600 & echo $! >started; wait; exit 0'
+  control timeoutcheck '1\n'
+  SECONDS=0
+  RCPTCHECK=$PWD/check run -1 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
+  replies '250 ok' '421 unable to verify recipient (#4.3.0)'
+  [ "$SECONDS" -ge 1 ] && [ "$SECONDS" -lt 60 ]
+  gone() { ! kill -0 "$(cat home/started)"; }
+  wait_for gone
+  control timeoutcheck '0\n'
+  script check 'sleep 1.2; exit 100'
+  RCPTCHECK=$PWD/check run -0 talk 'MAIL FROM:<s@x>' 'RCPT TO:<r@y>' QUIT
+  replies '250 ok' '553 sorry, no mailbox here by that name. (#5.1.1)' '221 me.example'
 }
 
 @test "RCPTCHECK gets the addresses as they are, no shell, and no part of the dialogue" {

@@ -85,62 +85,36 @@ std::string pop_identifier(std::string_view name) {
 }
 
 void PopTransfer::put(std::string_view bytes, std::string& to) {
-  while (!bytes.empty() && !complete()) {
-    const size_t newline = bytes.find('\n');
-    const bool whole = newline != std::string_view::npos;
-    put_piece(bytes.substr(0, newline), to);
-    if (whole) end_line(to);
-    bytes.remove_prefix(whole ? newline + 1 : bytes.size());
-  }
+  const bool whole = lines_left_ == all_lines;
+  encoder_.feed(whole ? bytes : bytes.substr(0, wanted(bytes)), to);
 }
 
-void PopTransfer::put_piece(std::string_view piece, std::string& to) {
-  if (piece.empty()) return;
-  const bool at_line_start = line_ == LineSoFar::none;
-  if (held_cr_) {
-    to += '\r';
-    line_ = LineSoFar::some;
+/// How many of the bytes belong to the lines that are sent.
+size_t PopTransfer::wanted(std::string_view bytes) {
+  size_t at = 0;
+  while (at < bytes.size() && !complete()) {
+    const char c = bytes[at++];
+    const bool ends_line = c == '\r' || (c == '\n' && !after_cr_);
+    if (ends_line && !in_header_) --lines_left_;
+    if (ends_line && line_empty_) in_header_ = false;
+    if (ends_line || c != '\n') line_empty_ = ends_line;
+    after_cr_ = c == '\r';
   }
-  held_cr_ = piece.ends_with('\r');
-  if (held_cr_) piece.remove_suffix(1);
-  if (piece.empty()) {
-    if (at_line_start) line_ = LineSoFar::cr;
-    return;
-  }
-  if (at_line_start && piece.starts_with('.')) to += '.';
-  to += piece;
-  line_ = LineSoFar::some;
-}
-
-void PopTransfer::end_line(std::string& to) {
-  to += "\r\n";
-  if (!in_header_) {
-    --lines_left_;
-  } else if (line_ != LineSoFar::some) {
-    in_header_ = false;
-  }
-  line_ = LineSoFar::none;
-  held_cr_ = false;
-}
-
-void PopTransfer::finish(std::string& to) {
-  if (line_ != LineSoFar::none) end_line(to);
-  to += ".\r\n";
+  return at;
 }
 
 void PopOctets::put(std::string_view bytes) {
   for (const char c : bytes) {
-    total_ += c == '\n' && last_ != '\r' ? 2 : 1;
+    if (c == '\r') total_ += 2;
+    if (c == '\n' && last_ != '\r') total_ += 2;
+    if (c != '\r' && c != '\n') ++total_;
     last_ = c;
   }
 }
 
 uint64_t PopOctets::total() const {
-  switch (last_) {
-    case '\n': return total_;
-    case '\r': return total_ + 1;
-    default: return total_ + 2;
-  }
+  const bool line_ended = last_ == '\r' || last_ == '\n';
+  return line_ended ? total_ : total_ + 2;
 }
 
 }  // namespace talk

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "talk/dot.h"
+
 namespace talk {
 
 /// The longest command, without its line end, that a server takes.
@@ -61,29 +63,27 @@ PopChoice choose_pop_message(std::string_view argument, const PopMarks& marks);
 /// characters, of 33 to 126.
 std::string pop_identifier(std::string_view name);
 
-/// Turns a message into the lines of a reply: each ends in one CR LF, whether LF or CR LF stood in
-/// the file or nothing at its end; a dot in front is doubled; a dot alone ends it.
+/// Turns a message into the lines of a reply, as DotEncoder does: CR LF, LF and a bare CR in the file
+/// each end a line, so that no client, however it reads them, finds an end in the middle.
 class PopTransfer {
  public:
   /// The header, the empty line behind it and the first `lines` lines of the body.
   explicit PopTransfer(uint64_t lines) : lines_left_(lines) {}
-  /// Appends the next bytes to `to`, not more than twice as many, and a CR that was held back.
+  /// Appends the next bytes to `to`, not more than twice as many and two.
   void put(std::string_view bytes, std::string& to);
   /// True once further bytes would not be sent.
-  bool complete() const { return !in_header_ && line_ == LineSoFar::none && lines_left_ == 0; }
+  bool complete() const { return !in_header_ && line_empty_ && lines_left_ == 0; }
   /// Appends what is missing of the last line, and the dot.
-  void finish(std::string& to);
+  void finish(std::string& to) { encoder_.finish(to); }
 
  private:
-  enum class LineSoFar { none, cr, some };  // cr: a single CR that is held back
+  size_t wanted(std::string_view bytes);
 
-  void put_piece(std::string_view piece, std::string& to);
-  void end_line(std::string& to);
-
+  DotEncoder encoder_;
   uint64_t lines_left_;
-  LineSoFar line_ = LineSoFar::none;
   bool in_header_ = true;
-  bool held_cr_ = false;  // a CR that may belong to the line end
+  bool line_empty_ = true;  // so far
+  bool after_cr_ = false;   // an LF would belong to the line end that was there
 };
 
 /// Counts the octets that PopTransfer makes of a whole message; doubled dots and the last dot do

@@ -103,7 +103,7 @@ files() { (cd Maildir && find . -type f | sed 's,^\./,,' | sort); }
   message new/3.a '' 3
   message new/4.a '\0000\0377\n' 4
   dialogue 'RETR 1' 'RETR 2' 'RETR 3' 'RETR 4'
-  bytes '+OK \r\n+OK \r\nA: b\r\n\r\n..\r\n..x\r\r\nbare\rcr\r.\r\nlast\r\n.\r\n+OK \r\nA: b\r\n\r\nx\r\n.\r\n+OK \r\n.\r\n+OK \r\n\0000\0377\r\n.\r\n' >expected
+  bytes '+OK \r\n+OK \r\nA: b\r\n\r\n..\r\n..x\r\n\r\nbare\r\ncr\r\n..\r\nlast\r\n.\r\n+OK \r\nA: b\r\n\r\nx\r\n.\r\n+OK \r\n.\r\n+OK \r\n\0000\0377\r\n.\r\n' >expected
   cmp out expected
 }
 

@@ -147,12 +147,12 @@ TEST_CASE("every line is sent with one CR LF, dots in front are doubled") {
                          {"a\r", "a\r\n.\r\n"},
                          {"a\n", "a\r\n.\r\n"},
                          {"a\r\n", "a\r\n.\r\n"},
-                         {"a\r\r\n", "a\r\r\n.\r\n"},
-                         {"a\rb\n", "a\rb\r\n.\r\n"},
+                         {"a\r\r\n", "a\r\n\r\n.\r\n"},
+                         {"a\rb\n", "a\r\nb\r\n.\r\n"},
                          {".", "..\r\n.\r\n"},
                          {".\n.\r\n..x\n x.\n", "..\r\n..\r\n...x\r\n x.\r\n.\r\n"},
-                         {"a\r.\r\n", "a\r.\r\n.\r\n"},
-                         {"\r.\n", "\r.\r\n.\r\n"},
+                         {"a\r.\r\n", "a\r\n..\r\n.\r\n"},
+                         {"\r.\n", "\r\n..\r\n.\r\n"},
                          {"\0\n\x80\xff\n"sv, "\0\r\n\x80\xff\r\n.\r\n"sv}}) {
     CAPTURE(row.message);
     for (const size_t step : {1u, 2u, 3u, 100u})
@@ -170,7 +170,9 @@ TEST_CASE("TOP sends the header, the empty line and so many lines") {
     CHECK(sent(message, 4, step) == sent(message, all_lines, step));
     CHECK(sent(message, 1000, step) == sent(message, all_lines, step));
     CHECK(sent("no: end", 0, step) == "no: end\r\n.\r\n");
-    CHECK(sent("a\n\r\r\nb\n\nc", 0, step) == "a\r\n\r\r\nb\r\n\r\n.\r\n");
+    CHECK(sent("a\n\r\r\nb\n\nc", 0, step) == "a\r\n\r\n.\r\n");
+    CHECK(sent("a\n\r\r\nb\n\nc", 2, step) == "a\r\n\r\n\r\nb\r\n.\r\n");
+    CHECK(sent("a\r\rb\rc\r\rd", 2, step) == "a\r\n\r\nb\r\nc\r\n.\r\n");
   }
   talk::PopTransfer transfer(0);
   std::string to;

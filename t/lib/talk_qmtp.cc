@@ -186,24 +186,3 @@ TEST_CASE("an answer in pieces, the end of a long one lost") {
     CHECK(answer.text() == "K" + std::string(talk::QmtpAnswer::text_most - 1, 'x'));
   }
 }
-
-TEST_CASE(
-    "every text of up to six octets of a dot, CR, LF, NUL and a letter is stored as it says") {
-  constexpr std::string_view octets("a.\r\n\0", 5);
-  std::vector<std::string> texts{""};
-  for (size_t start = 0, size = 0; size <= 6; ++size) {
-    const size_t end = texts.size();
-    for (; start < end; ++start) {
-      const std::string text = texts[start];
-      CHECK(stored("\n" + text) == text);
-      std::string lines = text;
-      for (size_t at = 0; (at = lines.find("\r\n", at)) != std::string::npos; ++at)
-        lines.erase(at, 1);
-      CHECK(stored("\r" + text) == lines);
-      for (const char c : octets) {
-        if (size < 6) texts.push_back(text + c);
-      }
-    }
-  }
-  CHECK(texts.size() == 19531);
-}

@@ -44,7 +44,8 @@ class Connection {
     std::string name;
     uint64_t end;  // of its packet, in all that is sent
   };
-  bool wants_names() const { return failure_ == nullptr && !names_ended_ && names_.empty(); }
+  bool has_name() const { return names_.find('\0') != std::string::npos; }
+  bool wants_names() const { return failure_ == nullptr && !names_ended_ && !has_name(); }
   void stop(const char* failure);
   void lose_output();
   void wait();
@@ -57,7 +58,7 @@ class Connection {
   void settle();
 
   std::string_view prefix_;
-  std::string names_;  // not begun yet, each ended by a NUL
+  std::string names_;  // not begun yet, each ended by a NUL but for what is there of the last
   bool names_ended_ = false;
   os::Fd file_;        // of the message that is being sent
   uint64_t left_ = 0;  // of it
@@ -90,7 +91,7 @@ void Connection::lose_output() {
 void Connection::serve() {
   for (;;) {
     if (failure_ == nullptr) fill();
-    const bool all_read = failure_ != nullptr || (names_ended_ && names_.empty());
+    const bool all_read = failure_ != nullptr || (names_ended_ && !has_name());
     if (all_read && out_.empty() && awaited_.empty()) break;
     wait();
   }
@@ -122,7 +123,8 @@ void Connection::wait() {
 
 void Connection::read_names() {
   const ptrdiff_t count = os::read(os::standard_input, bytes);
-  if (count < 0) return stop("unable to read input");
+  // No file has a name as long as what is there without an end.
+  if (count < 0 || names_.size() > block) return stop("unable to read input");
   names_ended_ = count == 0;
   names_.append(bytes, static_cast<size_t>(count));
 }

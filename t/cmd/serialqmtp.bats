@@ -71,6 +71,24 @@ answered() { serve 'wait 300' "$@"; }
   equal "$(results)" "$(printf 'new/%s|K127.0.0.1 said: %s\n' 1 1 2 2 3 3)"
 }
 
+@test "names that come in pieces, that have no end, that never end" {
+  letter new/1 x
+  bytes 'Return-Path: <>\n\n' >d/other
+  serve '< 2:' 'wait 300' '= 2:K1,'
+  run -0 bash -c 'cd d; (printf new; sleep 0.2; printf "/1\0"; sleep 0.2; printf new/1) | timeout 20 tcpclient -RHl0 127.0.0.1 "$0" serialqmtp pre- | tr "\0" "|"' "$port"
+  equal "$output" 'new/1|K127.0.0.1 said: 1'
+  # Far more names than one read brings.
+  yes other | head -n 30000 | tr '\n' '\0' >names
+  serve '< 2:' 'wait 300' '= 2:K1,'
+  printf 'new/1\0' >>names
+  run -0 talk
+  equal "$output" 'new/1|K127.0.0.1 said: 1'
+  tr '\0' x </dev/zero | head -c 1000000 >names
+  serve '= '
+  run -111 talk
+  equal "$output" 'serialqmtp: fatal: unable to read input'
+}
+
 @test "answers that are none" {
   letter new/1 x
   names new/1

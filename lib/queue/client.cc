@@ -26,6 +26,12 @@ constexpr unsigned reply_seconds = 1200;
 
 std::string socket_path() { return text::join(os::mail_home(), '/', queued_socket); }
 
+/// Where a spool may be copied to.
+struct Text {
+  std::string bytes;
+  void put(std::string_view more) { bytes += more; }
+};
+
 /// The text a program left on descriptor 6, or a server answered, if it may be shown.
 std::string shown_reason(std::string_view reason) {
   return clean_refusal(reason).value_or(exit_text(custom_text));
@@ -136,12 +142,12 @@ void Client::flush_program() {
 
 void Client::sender(std::string_view address) {
   if (through_socket_) return request_.sender(address);
-  text::append(addresses_, 'F', address, '\0');
+  addresses_.put(text::join('F', address, '\0'));
 }
 
 void Client::recipient(std::string_view address) {
   if (through_socket_) return request_.recipient(address);
-  text::append(addresses_, 'T', address, '\0');
+  addresses_.put(text::join('T', address, '\0'));
 }
 
 std::string Client::close() {
@@ -150,13 +156,18 @@ std::string Client::close() {
   return through_socket_ ? close_socket() : close_program();
 }
 
+bool Client::send_envelope() const {
+  char room[block];
+  io::Writer writer(envelope_.get(), room);
+  if (addresses_.failed() || !addresses_.copy(writer)) return false;
+  writer.put('\0');
+  return writer.flush();
+}
+
 std::string Client::close_program() {
   flush_program();
   message_.reset();
-  if (!failed_ && !write_failed_) {
-    addresses_ += '\0';
-    if (!os::write_all(envelope_.get(), addresses_)) write_failed_ = true;
-  }
+  if (!failed_ && !write_failed_ && !send_envelope()) write_failed_ = true;
   envelope_.reset();
   char room[reason_most + 1];
   io::Reader reader(reason_.get(), room);
@@ -204,8 +215,10 @@ std::string Client::close_filtered() {
   flush_program();
   if (failed_) return exit_text(read_error);
   if (write_failed_ || (!fields_.empty() && !insert_fields())) return exit_text(write_error);
-  addresses_ += '\0';
-  Hooks::Filtered filtered = hooks_->filter(message_, addresses_);
+  Text envelope;
+  if (addresses_.failed() || !addresses_.copy(envelope)) return exit_text(write_error);
+  envelope.put(std::string_view("\0", 1));
+  Hooks::Filtered filtered = hooks_->filter(message_, envelope.bytes);
   id_ = static_cast<uint64_t>(os::process_id());
   if (filtered.kind == Hooks::Filtered::Kind::dropped) return {};
   if (filtered.kind == Hooks::Filtered::Kind::refused) return filtered.refusal;
@@ -219,7 +232,7 @@ std::string Client::close_filtered() {
   io::Reader reader(message_.get(), room);
   if (!queue.put_rest(reader)) queue.fail();
   Addresses addresses;
-  (void)parse_envelope(addresses_, addresses);  // the filters left one that is whole
+  (void)parse_envelope(envelope.bytes, addresses);  // the filters left one that is whole
   queue.sender(addresses.sender);
   for (const std::string_view recipient : addresses.recipients) queue.recipient(recipient);
   std::string refusal = queue.close();

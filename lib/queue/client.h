@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "io/reader.h"
+#include "io/spool.h"
 #include "os/fd.h"
 #include "os/process.h"
 #include "queue/hooks.h"
@@ -22,9 +23,9 @@ namespace queue {
 ///   client.sender("s@x"); client.recipient("r@y"); …
 ///   std::string refusal = client.close();   // empty: accepted, and on the disk
 ///
-/// It goes through $QMAILQUEUE if that is set; else, if there is the socket of qmail-queued,
-/// through that, with no process started; else through bin/qmail-queue of the mail home. SIGPIPE is
-/// ignored from `open` on. Memory is bounded, as in QmqpMessage.
+/// It goes through $QMAILQUEUE if that is set; else, if there is the socket of qmail-queued, through
+/// that, with no process started; else through bin/qmail-queue of the mail home. SIGPIPE is ignored
+/// from `open` on. Memory is bounded, unless a filter is to see an envelope of very many.
 class Client {
  public:
   /// Has the message pass the filters of `hooks` first, which must live as long. Before `open`.
@@ -60,6 +61,7 @@ class Client {
   std::string close_filtered();
   bool insert_fields();
   void flush_program();
+  bool send_envelope() const;
 
   // Through hooks first.
   const Hooks* hooks_ = nullptr;
@@ -67,8 +69,8 @@ class Client {
   // Through a program.
   os::Child child_;
   os::Fd message_, envelope_, reason_;  // the first is a file if there are hooks
-  std::string buffer_;                  // what was not handed on yet
-  std::string addresses_;
+  std::string buffer_;  // what was not handed on yet
+  io::Spool addresses_;
   std::string start_failure_;
   // Through the socket.
   QmqpMessage request_;

@@ -33,10 +33,10 @@ std::optional<std::string> read_answer(io::Reader& reader) {
 
 }  // namespace
 
-void QmqpMessage::sender(std::string_view address) { text::append_netstring(addresses_, address); }
-
-void QmqpMessage::recipient(std::string_view address) {
-  text::append_netstring(addresses_, address);
+void QmqpMessage::put_address(std::string_view address) {
+  std::string netstring;
+  text::append_netstring(netstring, address);
+  addresses_.put(netstring);
 }
 
 /// False if the message or the connection broke.
@@ -45,7 +45,7 @@ bool QmqpMessage::send(io::Writer& to) const {
   to.print(head.size() + text_.size() + 1 + addresses_.size(), ':', head);
   if (!text_.copy(to)) return false;
   to.put(',');
-  to.put(addresses_);
+  if (!addresses_.copy(to)) return false;
   to.put(',');
   return to.flush();
 }

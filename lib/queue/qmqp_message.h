@@ -12,14 +12,14 @@
 
 namespace queue {
 
-/// A message and its envelope. Memory is bounded but for the envelope.
+/// A message and its envelope, in bounded memory.
 class QmqpMessage {
  public:
   void put(std::string_view bytes) { text_.put(bytes); }
-  void sender(std::string_view address);
-  void recipient(std::string_view address);
-  /// True if the message could not be kept.
-  bool failed() const { return text_.failed(); }
+  void sender(std::string_view address) { put_address(address); }
+  void recipient(std::string_view address) { put_address(address); }
+  /// True if it could not be kept.
+  bool failed() const { return text_.failed() || addresses_.failed(); }
 
   struct Exchange {
     std::optional<std::string> answer;  // its text, K, Z or D first; nothing if none came
@@ -30,10 +30,10 @@ class QmqpMessage {
   Exchange exchange(const os::Fd& connection, unsigned seconds) const;
 
  private:
+  void put_address(std::string_view address);
   bool send(io::Writer& to) const;
 
-  io::Spool text_;
-  std::string addresses_;
+  io::Spool text_, addresses_;
 };
 
 /// The text for people in an answer, or from a queue program: D or Z first, then one line, without

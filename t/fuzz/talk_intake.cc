@@ -6,7 +6,7 @@
 
 struct Taken {
   talk::Data data = talk::Data::more;
-  std::string message, refusal;
+  std::string message{}, refusal{};
   size_t taken = 0;
   friend bool operator==(const Taken&, const Taken&) = default;
 };
@@ -23,9 +23,9 @@ static Taken take(std::string_view wire, size_t most) {
     result.taken += size - piece.size();
   }
   result.refusal = intake.refusal();
-  // What was passed on before a refusal counts for nothing.
-  if (!result.refusal.empty() || result.data == talk::Data::stray_newline) result.message.clear();
-  if (result.data == talk::Data::stray_newline) result.refusal.clear();
+  // Of a message that is refused only the refusal counts.
+  if (result.data == talk::Data::stray_newline) return {.data = result.data};
+  if (!result.refusal.empty()) result.message.clear();
   return result;
 }
 

@@ -3,9 +3,9 @@
 #include "text/date.h"
 
 #include <cstdlib>
-#include <string_view>
 #include <utility>
 
+#include "text/case.h"
 #include "text/fmt.h"
 
 namespace text {
@@ -32,6 +32,14 @@ std::string day_and_time(const Civil& c) {
   return date;
 }
 
+/// `Sun Nov 02 00:12:29 2026`, with that in front of the day.
+std::string weekday_first(const Civil& c, std::string_view padding) {
+  std::string date = join(weekdays[c.weekday], ' ', months[c.month - 1], ' ', padding, c.day, ' ');
+  append_time(date, c);
+  append(date, ' ', c.year);
+  return date;
+}
+
 }  // namespace
 
 // Days are counted in eras of 400 years that begin on 1 March, so that the leap day comes last.
@@ -47,7 +55,8 @@ Civil civil(int64_t seconds) {
   const int64_t day_of_era = shifted - era * 146097;
   const int64_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t month_from_march = (5 * day_of_year + 2) / 153;
   const int64_t month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
   const int64_t weekday = ((days + 4) % 7 + 7) % 7;
@@ -81,24 +90,33 @@ void append_date_time(std::string& to, const Civil& c) {
   }
 }
 
+std::optional<unsigned> month_number(std::string_view name) {
+  for (unsigned i = 0; i < std::size(months); ++i) {
+    if (equal_without_case(name, months[i])) return i + 1;
+  }
+  return std::nullopt;
+}
+
+void append_offset(std::string& to, int64_t seconds_ahead) {
+  to += seconds_ahead < 0 ? '-' : '+';
+  const auto minutes = static_cast<uint64_t>(std::abs(seconds_ahead / 60));
+  append_padded(to, minutes / 60 * 100 + minutes % 60, 4);
+}
+
 std::string date822(int64_t seconds) { return day_and_time(civil(seconds)) + " -0000"; }
 
 std::string date822(const Civil& local, int64_t seconds_ahead) {
   std::string date = day_and_time(local);
-  date += seconds_ahead < 0 ? " -" : " +";
-  const auto minutes = static_cast<uint64_t>(std::abs(seconds_ahead / 60));
-  append_padded(date, minutes / 60 * 100 + minutes % 60, 4);
+  date += ' ';
+  append_offset(date, seconds_ahead);
   return date;
 }
 
+std::string date_ctime(const Civil& c) { return weekday_first(c, c.day < 10 ? " " : ""); }
+
 std::string date_mbox(int64_t seconds) {
   const Civil c = civil(seconds);
-  std::string date = join(weekdays[c.weekday], ' ', months[c.month - 1], ' ');
-  append_padded(date, c.day, 2);
-  date += ' ';
-  append_time(date, c);
-  append(date, ' ', c.year);
-  return date;
+  return weekday_first(c, c.day < 10 ? "0" : "");
 }
 
 }  // namespace text

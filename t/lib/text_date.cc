@@ -25,3 +25,20 @@ TEST_CASE("a date and time has all its digits, over the end of 32 bits") {
     CHECK(text::seconds(text::civil(row.seconds)) == row.seconds);
   }
 }
+
+TEST_CASE("the forms of ctime and of the mbox line") {
+  CHECK(text::date_ctime(text::civil(915202800)) == "Fri Jan  1 15:00:00 1999");
+  CHECK(text::date_ctime(text::civil(253402300800)) == "Sat Jan  1 00:00:00 10000");
+  CHECK(text::date_mbox(915202800) == "Fri Jan 01 15:00:00 1999");
+  CHECK(text::date_mbox(951782400) == "Tue Feb 29 00:00:00 2000");
+}
+
+TEST_CASE("months by name, and offsets") {
+  CHECK(text::month_number("jAN") == 1);
+  CHECK(text::month_number("Dec") == 12);
+  CHECK(!text::month_number("December"));
+  CHECK(!text::month_number(""));
+  std::string offsets;
+  for (const int64_t ahead : {0, 3600, -18000, 20700, -1800}) text::append_offset(offsets, ahead);
+  CHECK(offsets == "+0000+0100-0500+0545-0030");
+}

@@ -32,6 +32,18 @@ struct Token {
   bool operator==(const Token&) const = default;
 };
 
+inline bool is_comment(const Token& token) { return token.kind == Token::Kind::comment; }
+
+inline bool is_word(const Token& token) {
+  return token.kind == Token::Kind::atom || token.kind == Token::Kind::quoted ||
+         token.kind == Token::Kind::literal;
+}
+
+/// True for what joins words to one address.
+inline bool joins(const Token& token) {
+  return token.kind == Token::Kind::at || token.kind == Token::Kind::dot;
+}
+
 enum class Taken { token, end, failure };
 
 /// Takes the next token, and the blanks before it, from the front of `rest`; `failure` as for

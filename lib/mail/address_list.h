@@ -3,26 +3,18 @@
 
 #pragma once
 
-#include <optional>
-#include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "mail/completer.h"
+#include "mail/list_fold.h"
+#include "mail/list_reader.h"
 
 namespace mail {
 
-/// Reads lists of addresses, one after the other, each in one pass.
-///
-/// Commas separate addresses, and so does the lack of a dot or an `@` between two words outside
-/// angle brackets. A phrase may stand before `<address>`, and `name: list;` is a group. A `<`
-/// without its `>` is part of its address.
-///
-/// No list are those that `tokenize` refuses; groups in groups, or without their end; a `>` without
-/// its `<`; between angle brackets, behind a source route, anything but one address; addresses that
-/// hold a NUL; a backslash before the end of a line.
-class AddressList {
+/// Completes lists of addresses, one after the other. No list are those that ListReader refuses,
+/// and those with a NUL in an address.
+class AddressList final : private ListReceiver {
  public:
   /// `completer` must live as long.
   explicit AddressList(const Completer& completer) : completer_(completer) {}
@@ -34,38 +26,21 @@ class AddressList {
   [[nodiscard]] bool append(std::string_view value, AddressText& to);
 
  private:
-  using Tokens = std::span<const Token>;
+  using Tokens = ListMember::Tokens;
 
-  struct Member {
-    enum class Kind { comments, address, angle };
-    Kind kind;
-    Tokens phrase, address, comments;  // comments may have other tokens among them
-  };
-  enum class End { comma, colon, semicolon, list };
-
-  bool read(std::string_view value);
-  static std::optional<End> ended_by(const Token& token);
-  bool end_part(End end);
-  bool find_members(Tokens part);
-  static bool take_last(Tokens& part, Member& member);
-  bool put(const Member& member);
-  bool put_address(const Member& member);
+  bool member(const ListMember& member) override;
+  void part_ended(const ListEnd& end) override;
+  bool put_address(const ListMember& member);
   void put_name(Tokens name);
   void put_phrase(Tokens phrase);
   void begin_unit();
-  void end_unit(size_t comma_size);
 
   const Completer& completer_;
-  std::vector<Token> tokens_;    // since the last separator
-  std::vector<Member> members_;  // of these
-  std::vector<Token> words_;     // of an address, without the comments in it
+  ListReader reader_;
+  std::vector<Token> words_;  // of an address, without the comments in it
   AddressText* to_ = nullptr;
-  // What is printed between two commas stays on one line.
-  size_t list_ = 0, line_ = 0, unit_ = 0;  // where they start in the header's text
-  bool separate_ = false;                  // a comma comes before the next unit
-  End last_ = End::list;                   // what ended the part before
-  bool in_group_ = false;
-  bool group_seen_ = false;
+  ListFold fold_;
+  bool separate_ = false;  // a comma comes before the next unit
 };
 
 }  // namespace mail

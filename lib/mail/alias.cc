@@ -13,8 +13,6 @@ namespace {
 
 using Tokens = std::span<const Token>;
 
-bool is_comment(const Token& token) { return token.kind == Token::Kind::comment; }
-
 /// The tokens between the end of `address` and the end of all `tokens`, from the first that is no
 /// comment on.
 Tokens behind(Tokens tokens, Tokens address) {

@@ -14,10 +14,6 @@ namespace {
 using Kind = Token::Kind;
 using Tokens = std::span<const Token>;
 
-bool is_word(const Token& token) {
-  return token.kind == Kind::atom || token.kind == Kind::quoted || token.kind == Kind::literal;
-}
-
 /// True for a host that gets no further domain.
 bool is_whole(Tokens host) {
   return std::ranges::any_of(host, [](const Token& token) {

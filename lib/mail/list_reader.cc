@@ -11,6 +11,7 @@ namespace mail {
 namespace {
 
 using Kind = Token::Kind;
+using Tokens = ListMember::Tokens;
 
 bool in_phrase(const Token& token) {
   return joins(token) || is_comment(token) || token.kind == Kind::atom ||
@@ -18,15 +19,15 @@ bool in_phrase(const Token& token) {
 }
 
 /// Behind the source route that `tokens` start with, if they do.
-std::span<const Token> without_route(std::span<const Token> tokens) {
+Tokens without_route(Tokens tokens) {
   const auto first = std::ranges::find_if_not(tokens, is_comment);
   if (first == tokens.end() || first->kind != Kind::at) return tokens;
   const auto colon = std::ranges::find(tokens, Kind::colon, &Token::kind);
-  return colon == tokens.end() ? tokens : std::span<const Token>(colon + 1, tokens.end());
+  return colon == tokens.end() ? tokens : Tokens(colon + 1, tokens.end());
 }
 
 /// True for words with dots and ats between, and nothing else but comments.
-bool is_one_address(std::span<const Token> tokens) {
+bool is_one_address(Tokens tokens) {
   bool word_fits = true;
   for (const Token& token : tokens) {
     if (is_comment(token)) continue;
@@ -46,7 +47,57 @@ std::optional<ListEnd::Kind> ended_by(const Token& token) {
   }
 }
 
+/// Takes the last member of a part: from its end it can be told at once to which address a token
+/// belongs. Comments belong to the address behind them, or else to the one before.
+bool take_last(Tokens& part, ListMember& member) {
+  size_t end = part.size();
+  while (end > 0 && is_comment(part[end - 1])) --end;
+  if (end == 0) {
+    member = {.kind = ListMember::Kind::comments, .comments = part};
+    part = {};
+    return true;
+  }
+  size_t start = end;
+  if (part[end - 1].kind == Kind::right) {
+    do {
+      if (start == 0) return false;
+    } while (part[--start].kind != Kind::left);
+    const Tokens inside = part.subspan(start + 1, end - start - 2);
+    const size_t left = start;
+    while (start > 0 && in_phrase(part[start - 1])) --start;
+    const Tokens address = without_route(inside);
+    member = {.kind = ListMember::Kind::angle,
+              .phrase = part.subspan(start, left - start),
+              .route = inside.first(inside.size() - address.size()),
+              .address = address,
+              .comments = part.subspan(left + 1)};
+    part = part.first(start);
+    return is_one_address(member.address);
+  }
+  for (bool word_fits = true; start > 0; --start) {
+    const Token& token = part[start - 1];
+    if (token.kind == Kind::right || (is_word(token) && !word_fits)) break;
+    if (!is_comment(token)) word_fits = !is_word(token);
+  }
+  member = {.kind = ListMember::Kind::address,
+            .address = part.subspan(start, end - start),
+            .comments = part.subspan(start)};
+  part = part.first(start);
+  return true;
+}
+
 }  // namespace
+
+bool find_members(Tokens part, std::vector<ListMember>& members) {
+  members.clear();
+  while (!part.empty()) {
+    ListMember member{};
+    if (!take_last(part, member)) return false;
+    members.push_back(member);
+  }
+  std::ranges::reverse(members);
+  return true;
+}
 
 /// Left to right. Only in angle brackets is a separator no end of a part; whether a `<` has its `>`
 /// is known when either that or another `<` comes. If not, it is read again, as text.
@@ -100,7 +151,7 @@ bool ListReader::end_part(End end, ListReceiver& receiver) {
     name = part.subspan(start);
     part = part.first(start);
   }
-  if (!find_members(part)) return false;
+  if (!find_members(part, members_)) return false;
   for (const ListMember& member : members_) {
     if (!receiver.member(member)) return false;
   }
@@ -122,55 +173,6 @@ bool ListReader::end_part(End end, ListReceiver& receiver) {
   receiver.part_ended({.kind = end, .before = last_, .name = name, .part_empty = part.empty()});
   last_ = end;
   tokens_.clear();
-  return true;
-}
-
-bool ListReader::find_members(Tokens part) {
-  members_.clear();
-  while (!part.empty()) {
-    ListMember member{};
-    if (!take_last(part, member)) return false;
-    members_.push_back(member);
-  }
-  std::ranges::reverse(members_);
-  return true;
-}
-
-/// Takes the last member of a part: from its end it can be told at once to which address a token
-/// belongs. Comments belong to the address behind them, or else to the one before.
-bool ListReader::take_last(Tokens& part, ListMember& member) {
-  size_t end = part.size();
-  while (end > 0 && is_comment(part[end - 1])) --end;
-  if (end == 0) {
-    member = {.kind = ListMember::Kind::comments, .comments = part};
-    part = {};
-    return true;
-  }
-  size_t start = end;
-  if (part[end - 1].kind == Kind::right) {
-    while (part[--start].kind != Kind::left) {
-    }
-    const Tokens inside = part.subspan(start + 1, end - start - 2);
-    const size_t left = start;
-    while (start > 0 && in_phrase(part[start - 1])) --start;
-    const Tokens address = without_route(inside);
-    member = {.kind = ListMember::Kind::angle,
-              .phrase = part.subspan(start, left - start),
-              .route = inside.first(inside.size() - address.size()),
-              .address = address,
-              .comments = part.subspan(left + 1)};
-    part = part.first(start);
-    return is_one_address(member.address);
-  }
-  for (bool word_fits = true; start > 0; --start) {
-    const Token& token = part[start - 1];
-    if (token.kind == Kind::right || (is_word(token) && !word_fits)) break;
-    if (!is_comment(token)) word_fits = !is_word(token);
-  }
-  member = {.kind = ListMember::Kind::address,
-            .address = part.subspan(start, end - start),
-            .comments = part.subspan(start)};
-  part = part.first(start);
   return true;
 }
 

@@ -20,6 +20,11 @@ struct ListMember {
   Tokens phrase{}, route{}, address{}, comments{};
 };
 
+/// Reads the members of a part of a list, in order; separators are in it only between angle
+/// brackets, if at all. False if a `>` has no `<`, or if between these, behind a source route, is
+/// anything but one address.
+[[nodiscard]] bool find_members(std::span<const Token> part, std::vector<ListMember>& members);
+
 /// What ends a part of a list.
 struct ListEnd {
   enum class Kind { comma, colon, semicolon, list };
@@ -53,12 +58,9 @@ class ListReader {
   [[nodiscard]] bool read(std::string_view value, ListReceiver& receiver);
 
  private:
-  using Tokens = ListMember::Tokens;
   using End = ListEnd::Kind;
 
   bool end_part(End end, ListReceiver& receiver);
-  bool find_members(Tokens part);
-  static bool take_last(Tokens& part, ListMember& member);
 
   std::vector<Token> tokens_;        // since the last separator
   std::vector<ListMember> members_;  // of these

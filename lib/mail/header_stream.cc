@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "mail/header.h"
+#include "text/case.h"
 #include "text/split.h"
 
 namespace mail {
@@ -46,6 +47,10 @@ bool HeaderStream::take_start() {
   const auto field = take_field(rest);
   if (field) name_ = field->name;
   return field.has_value();
+}
+
+bool HeaderStream::is(std::string_view name) const {
+  return !name_.empty() && text::equal_without_case(name_, name);
 }
 
 bool HeaderStream::next_piece() {

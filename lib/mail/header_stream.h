@@ -34,6 +34,8 @@ class HeaderStream {
   bool next_field();
   /// As written, without blanks before the colon.
   std::string_view name() const { return name_; }
+  /// True if it has that name, without regard to case; one without a name has none.
+  bool is(std::string_view name) const;
   /// The name, the blanks behind it and the colon.
   std::string_view start() const { return start_; }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,15 +25,24 @@ class Spool {
   /// if it cannot be read.
   template <typename To>
   [[nodiscard]] bool copy(To& to) const {
+    return copy(to, 0, size_);
+  }
+  /// The same for `count` bytes from `position` on, which must be there.
+  template <typename To>
+  [[nodiscard]] bool copy(To& to, uint64_t position, uint64_t count) const {
     char room[block];
+    const uint64_t end = position + count;
     const uint64_t in_file = size_ - buffer_.size();
-    for (uint64_t position = 0; position < in_file;) {
-      const ptrdiff_t count = os::read_at(file_, room, position);
-      if (count <= 0) return false;
-      to.put(std::string_view(room, static_cast<size_t>(count)));
-      position += static_cast<uint64_t>(count);
+    while (position < std::min(end, in_file)) {
+      const auto most = static_cast<size_t>(std::min<uint64_t>(block, end - position));
+      const ptrdiff_t got = os::read_at(file_, {room, most}, position);
+      if (got <= 0) return false;
+      to.put(std::string_view(room, static_cast<size_t>(got)));
+      position += static_cast<uint64_t>(got);
     }
-    to.put(std::string_view(buffer_));
+    if (position == end) return true;
+    to.put(std::string_view(buffer_).substr(static_cast<size_t>(position - in_file),
+                                            static_cast<size_t>(end - position)));
     return true;
   }
 

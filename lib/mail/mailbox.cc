@@ -3,8 +3,10 @@
 #include "mail/mailbox.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "mail/header.h"
 #include "mail/token_text.h"
 
 namespace mail {
@@ -57,6 +59,15 @@ void append_words(std::string& to, Tokens tokens) {
     append_bare(to, tokens[at]);
   }
 }
+
+/// What the tokens, of which there is one, were made of.
+std::string_view source(Tokens tokens) {
+  const char* const start = tokens.front().text.data() - delimiter_size(tokens.front());
+  const std::string_view last = tokens.back().text;
+  return {start, last.data() + last.size() + delimiter_size(tokens.back())};
+}
+
+Mailbox no_address(std::string_view text) { return {.address{}, .comment = unfold(text)}; }
 
 std::string envelope_address(Tokens tokens) {
   std::string address;
@@ -118,15 +129,14 @@ void MailboxReader::pass(char c) {
   }
 }
 
-bool MailboxReader::finish(std::vector<Mailbox>& to) {
+void MailboxReader::finish(std::vector<Mailbox>& to) {
   end_member(to);
   group_.clear();
-  return !std::exchange(failed_, false);
 }
 
 void MailboxReader::end_member(std::vector<Mailbox>& to) {
   const auto tokens = too_long_ ? std::nullopt : tokenize(member_);
-  failed_ = failed_ || !tokens;
+  if (!tokens) to.push_back(no_address(member_));
   Tokens rest = tokens ? Tokens(*tokens) : Tokens();
   while (!rest.empty()) {
     // Behind a `<` that has no `>` there may be more than one part.
@@ -147,7 +157,7 @@ void MailboxReader::end_member(std::vector<Mailbox>& to) {
 
 void MailboxReader::take_part(Tokens part, std::vector<Mailbox>& to) {
   if (!find_members(part, found_)) {
-    failed_ = true;
+    to.push_back(no_address(source(part)));
     return;
   }
   for (const ListMember& member : found_) {
@@ -162,14 +172,6 @@ void MailboxReader::take_part(Tokens part, std::vector<Mailbox>& to) {
     }
     to.push_back(std::move(mailbox));
   }
-}
-
-std::optional<std::vector<Mailbox>> read_mailboxes(std::string_view list) {
-  MailboxReader reader;
-  std::vector<Mailbox> mailboxes;
-  reader.feed(list, mailboxes);
-  if (!reader.finish(mailboxes)) return std::nullopt;
-  return mailboxes;
 }
 
 }  // namespace mail

@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,17 +19,16 @@ struct Mailbox {
   bool operator==(const Mailbox&) const = default;
 };
 
-/// Reads lists of any length in pieces of any size. A member that is no address is left out; a `<`
-/// without its `>` is part of its address.
+/// Reads lists of any length in pieces of any size. A `<` without its `>` is part of its address.
+/// What is no address becomes one that is empty, with that text beside it.
 class MailboxReader {
  public:
-  static constexpr size_t member_most = 65536;  // a longer one is no address
+  static constexpr size_t member_most = 65536;  // of a longer one, no address, only that is kept
 
   /// Takes the next bytes of a list, and appends the addresses that end in them to `to`.
   void feed(std::string_view bytes, std::vector<Mailbox>& to);
-  /// The list ends here; the next bytes are those of another one. False if a member of it was no
-  /// address.
-  bool finish(std::vector<Mailbox>& to);
+  /// The list ends here; the next bytes are those of another one.
+  void finish(std::vector<Mailbox>& to);
 
  private:
   enum class Inside { nothing, comment, quotes, literal };
@@ -47,10 +45,6 @@ class MailboxReader {
   bool escaped_ = false;
   bool in_angle_ = false;
   bool too_long_ = false;
-  bool failed_ = false;
 };
-
-/// The addresses of a whole list; nothing if a member of it is none.
-std::optional<std::vector<Mailbox>> read_mailboxes(std::string_view list);
 
 }  // namespace mail

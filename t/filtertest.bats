@@ -193,6 +193,11 @@ reader-stops-no-signal 0 success, though nothing could be written"
 # the exit code, which is the program's, what was lost on the way: its promise is tried with $messages alone.
 programs() {
   cat <<'END'
+822date       -- 822date
+822field      -- 822field
+822header     -- 822header
+822print      -- 822print
+822received   -- 822received
 addcr         --promise line-filter -- addcr
 bouncesaying  --promise exit-code -- bouncesaying No. false
 condredirect  --promise prefixed --result queued -- condredirect a@b.example true
@@ -208,6 +213,7 @@ forward       --promise prefixed --result queued -- forward a@b.example
 has-header    --promise exit-code -- has-header subject 'x*'
 has-recipient --promise exit-code -- has-recipient '*@here.example'
 has-sender    --promise exit-code -- has-sender '*@far.example'
+iftocc        --promise exit-code -- iftocc
 is-auto       --promise exit-code -- is-auto
 is-larger     --promise exit-code -- is-larger 1000
 is-list       --promise exit-code -- is-list

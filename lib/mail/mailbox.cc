@@ -60,6 +60,13 @@ void append_words(std::string& to, Tokens tokens) {
   }
 }
 
+void append_route(std::string& to, Tokens route) {
+  if (!to.empty() && !route.empty()) to += ' ';
+  for (const Token& token : route) {
+    if (joins(token) || is_word(token)) append_bare(to, token);
+  }
+}
+
 /// What the tokens, of which there is one, were made of.
 std::string_view source(Tokens tokens) {
   const char* const start = tokens.front().text.data() - delimiter_size(tokens.front());
@@ -165,8 +172,7 @@ void MailboxReader::take_part(Tokens part, std::vector<Mailbox>& to) {
     Mailbox mailbox{.address = envelope_address(member.address),
                     .comment = std::exchange(group_, {})};
     append_words(mailbox.comment, member.phrase);
-    if (!member.route.empty())
-      append_words(mailbox.comment, member.route.first(member.route.size() - 1));
+    append_route(mailbox.comment, member.route);
     for (const Token& token : member.comments) {
       if (is_comment(token)) append_words(mailbox.comment, {&token, 1});
     }

@@ -87,9 +87,10 @@ TEST_CASE("groups and source routes") {
       {"friends: ;", ""},
       {"friends:;, joe@x", "joe@x|;"},
       {"a: b@c; d: e@f;", "b@c|a;e@f|d;"},
-      {"<@r1,@r2:joe@x>", "joe@x|@r1,@r2;"},
+      {"<@r1,@r2:joe@x>", "joe@x|@r1@r2;"},
       {"Joe <@r1:joe@x>", "joe@x|Joe @r1;"},
       {"@r1:joe@x", "joe@x|@r1;"},
+      {"<@r1 (here), @r2.x:joe@x>", "joe@x|@r1@r2.x here;"},
       {"joe@x;", "joe@x|;"},
       {"friends: joe@x", "joe@x|friends;"},
   });

@@ -32,6 +32,13 @@ std::optional<uint64_t> number(std::string_view bytes, uint64_t most) {
   return scanned.value;
 }
 
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return std::nullopt;
+}
+
 bool all_digits(std::string_view bytes) {
   for (const char c : bytes) {
     if (c < '0' || c > '9') return false;

@@ -25,6 +25,9 @@ Scanned scan_octal(std::string_view bytes);
 std::optional<uint64_t> number(std::string_view bytes,
                                uint64_t most = std::numeric_limits<uint64_t>::max());
 
+/// The value of a hexadecimal digit, in either case.
+std::optional<unsigned> hex_digit(char c);
+
 /// True if `bytes` is not empty and holds nothing but decimal digits.
 bool all_digits(std::string_view bytes);
 

@@ -19,9 +19,40 @@ TEST_CASE("decoding is the inverse, and takes nothing else") {
     CHECK(text::decode_base64(text::base64(bytes)) == bytes);
     bytes += static_cast<char>(i * 7);
   }
-  for (const std::string_view wrong :
-       {"a", "ab", "abc", "ab==cd==", "====", "a===", "ab=c", "YR==", "YWJ=", "ab c", "YW\nJ", "YWI-"}) {
+  for (const std::string_view wrong : {"a", "ab", "abc", "ab==cd==", "====", "a===", "ab=c",
+                                       "YR==", "YWJ=", "ab c", "YW\nJ", "YWI-"}) {
     CAPTURE(wrong);
     CHECK(!text::decode_base64(wrong));
+  }
+}
+
+TEST_CASE("base64 in pieces, and broken") {
+  struct Row {
+    std::string_view encoded, bytes;
+  };
+  const Row rows[] = {
+      {"aGVsbG8=", "hello"},
+      {"aGVs\r\nbG8=\n", "hello"},
+      {"aG Vs!bG8", "hello"},
+      {"aGVsbG8=aGVsbG8=", "hello"},
+      {"aGVsbA", "hell"},
+      {"a", ""},
+      {"", ""},
+      {"=", ""},
+  };
+  for (const Row& row : rows) {
+    for (const size_t piece : {1U, 2U, 5U, 100U}) {
+      text::Base64Decoder decoder;
+      text::Base64Encoder encoder;
+      std::string bytes;
+      std::string encoded;
+      for (size_t at = 0; at < row.encoded.size(); at += piece) {
+        decoder.feed(row.encoded.substr(at, piece), bytes);
+        encoder.feed(row.encoded.substr(at, piece), encoded);
+      }
+      encoder.finish(encoded);
+      CHECK(bytes == row.bytes);
+      CHECK(encoded == text::base64(row.encoded));
+    }
   }
 }

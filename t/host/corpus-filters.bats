@@ -94,3 +94,29 @@ unchanged() {
     fixcrio cat | delcr >got
     delcr <"$message" | cmp - got'
 }
+
+@test "headers decoded, encoded and decoded again, and what JSON makes of messages" {
+  unchanged '
+    822tojson | 822fromjson | cmp - "$message"'
+  unchanged '
+    822decode >decoded
+    822decode <decoded | cmp - decoded
+    822encode <decoded | 822decode | cmp - decoded'
+}
+
+@test "the last part is where the list says" {
+  unchanged '
+    mime-list >parts
+    last=$(tail -n 1 parts | cut -f 1,6,7)
+    set -- $last
+    mime-part -r "$1" <"$message" >part
+    tail -c +$(($3 + 1)) "$message" | head -c "$2" | cmp - part
+    mime-part "$1" <"$message" >part'
+}
+
+@test "addresses are found, or there are none" {
+  unchanged '
+    code=0
+    822addresses -n >addresses || code=$?
+    case $code in 0) [ -s addresses ] ;; 100) ;; *) exit 1 ;; esac'
+}

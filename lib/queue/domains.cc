@@ -162,6 +162,21 @@ std::optional<int64_t> Domains::next_due() const {
   return ready_.begin()->first;
 }
 
+std::vector<Schedule::Entry> Domains::take_messages(std::span<const Id> ids) {
+  std::vector<Schedule::Entry> taken;
+  for (auto& [name, domain] : domains_) {
+    const std::vector<Schedule::Entry> here = domain.messages_.take(ids);
+    taken.insert(taken.end(), here.begin(), here.end());
+  }
+  return taken;
+}
+
+void Domains::forget_recipients(Id id) {
+  for (auto& [name, domain] : domains_) {
+    std::erase_if(domain.recipients_, [id](const Waiting& waiting) { return waiting.id == id; });
+  }
+}
+
 void Domains::set_back(int64_t from, int64_t to) {
   for (auto& [name, domain] : domains_) domain.messages_.set_back(from, to);
   std::multimap<int64_t, Domain*> ready;

@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -94,6 +95,11 @@ class Domains {
   std::optional<Waiting> take(int64_t now);
   /// When `take` may have something; nothing if that depends on deliveries that run.
   std::optional<int64_t> next_due() const;
+
+  /// Takes out what is there of `ids`, which are in order, and waits as a whole.
+  std::vector<Schedule::Entry> take_messages(std::span<const Id> ids);
+  /// The recipients of that message do not wait any more.
+  void forget_recipients(Id id);
 
   /// As in Schedule.
   void set_back(int64_t from, int64_t to);

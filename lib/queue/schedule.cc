@@ -68,6 +68,23 @@ void Schedule::hurry(int64_t now) {
   std::ranges::make_heap(heap_, later);
 }
 
+void Schedule::hurry(int64_t now, std::span<const Id> ids) {
+  for (Entry& entry : heap_) {
+    if (entry.due > now && std::ranges::binary_search(ids, entry.id)) entry.due = now;
+  }
+  std::ranges::make_heap(heap_, later);
+}
+
+std::vector<Schedule::Entry> Schedule::take(std::span<const Id> ids) {
+  const auto other = [&](const Entry& entry) { return !std::ranges::binary_search(ids, entry.id); };
+  const auto wanted = std::partition(heap_.begin(), heap_.end(), other);
+  if (wanted == heap_.end()) return {};
+  std::vector<Entry> taken(wanted, heap_.end());
+  heap_.erase(wanted, heap_.end());
+  std::ranges::make_heap(heap_, later);
+  return taken;
+}
+
 // What was earlier stays earlier: the heap stays one.
 void Schedule::set_back(int64_t from, int64_t to) {
   for (Entry& entry : heap_) entry.due = entry.due > from ? to + (entry.due - from) : std::min(entry.due, to);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,10 @@ class Schedule {
   void remove_first();
   /// Makes everything due at `now`.
   void hurry(int64_t now);
+  /// The same for those of `ids`, which are in order.
+  void hurry(int64_t now, std::span<const Id> ids);
+  /// Takes out what is there of `ids`, which are in order.
+  std::vector<Entry> take(std::span<const Id> ids);
   /// The clock was set back: what was due at `from` is due at `to`, and the rest as much later as before.
   void set_back(int64_t from, int64_t to);
   bool empty() const { return heap_.empty(); }

@@ -111,3 +111,20 @@ TEST_CASE("a million messages take 16 bytes each and at most a quarter more, and
   }
   CHECK(schedule.bytes() < 10000);
 }
+
+TEST_CASE("chosen messages are hurried or taken out, and the order stays") {
+  queue::Schedule schedule;
+  for (queue::Id id = 1; id <= 100; ++id) schedule.add(static_cast<int64_t>(id) * 10, id);
+  const queue::Id ids[] = {1, 50, 70, 999};
+  schedule.hurry(25, ids);
+  const queue::Id others[] = {3, 70, 12345};
+  CHECK(schedule.take(others).size() == 2);
+  CHECK(schedule.take(others).empty());
+  std::vector<queue::Id> order;
+  for (int i = 0; i < 4; ++i) {
+    order.push_back(schedule.first()->id);
+    schedule.remove_first();
+  }
+  CHECK(order == std::vector<queue::Id>{1, 2, 50, 4});
+  CHECK(schedule.entries().size() == 94);
+}

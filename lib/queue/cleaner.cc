@@ -6,6 +6,7 @@
 #include <string>
 
 #include "os/clock.h"
+#include "queue/control.h"
 #include "queue/log.h"
 #include "queue/sweep.h"
 #include "text/fmt.h"
@@ -64,8 +65,8 @@ void Sweep::step(Cleaner& cleaner, int64_t now) {
     }
     const auto id = id_of_name(name);
     if (!id || !abandoned(*id, now)) continue;
-    // Notes that came with the text, from qmail-qimport, must not outlive it: its number is given out again.
-    (void)os::unlink(layout_.bounce(*id));
+    // What came with the text, from qmail-qimport, must not outlive it: its number is given out again.
+    for (const std::string& file : {layout_.bounce(*id), hold_file(*id), Reasons::file(*id)}) (void)os::unlink(file);
     (void)cleaner.clean(Cleanup::all, {&*id, 1});
   }
 }

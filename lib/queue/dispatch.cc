@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 
+#include "os/clock.h"
 #include "queue/bounce.h"
 #include "queue/log.h"
 
@@ -15,6 +17,8 @@ namespace {
 constexpr size_t report_most = 10000;  // bytes of one report that are kept
 constexpr size_t first_tries_most = 128;  // that wait for a free slot
 constexpr size_t files_most = 64;      // of failure notes that are open at once
+constexpr int64_t held_seconds = 3600;     // between looks at a message that is held
+constexpr int64_t step_milliseconds = 20;  // of starting deliveries, in one turn
 constexpr std::string_view too_long_in_queue =
     "I'm not going to try again; this message has been in the queue too long.\n";
 
@@ -44,10 +48,64 @@ void Channel::hurry(int64_t now) {
   hurried_ = now;
 }
 
+/// What is parked, or waits for the room of a domain, is looked at anew: it may have got other recipients.
+void Channel::hurry(int64_t now, std::span<const Id> ids) {
+  for (const auto& entries : {parked_.take(ids), domains_.take_messages(ids)}) {
+    for (const Schedule::Entry& entry : entries) waiting_.add(std::min(entry.due, now), entry.id);
+  }
+  waiting_.hurry(now, ids);
+}
+
 void Channel::set_back(int64_t from, int64_t to) {
   waiting_.set_back(from, to);
   domains_.set_back(from, to);
+  if (pass_) pass_->due = std::min(pass_->due, to);
+  for (const auto& parted : parted_) parted.second->due = std::min(parted.second->due, to);
+  for (const Delivery& delivery : slots_) {
+    if (delivery.job) delivery.job->due = std::min(delivery.job->due, to);
+  }
   if (hurried_) hurried_ = std::min(*hurried_, to);
+}
+
+void Channel::interrupt(Id id, int64_t now) {
+  const auto declined = std::ranges::find(first_tries_, id, &FirstTry::id);
+  if (declined != first_tries_.end()) {
+    declined_.push_back(std::move(*declined));
+    first_tries_.erase(declined);
+  }
+  if (pass_ && pass_->id == id) {
+    break_off(*pass_, now);
+    end_pass();
+  }
+  const auto parted = parted_.find(id);
+  if (parted == parted_.end()) return;
+  const std::shared_ptr<Job> job = parted->second;
+  parted_.erase(parted);
+  domains_.forget_recipients(id);
+  job->waiting = 0;
+  break_off(*job, now);
+  if (!open(*job)) close_job(*job);
+}
+
+bool Channel::busy(Id id) const {
+  return std::ranges::any_of(slots_, [id](const Delivery& delivery) { return delivery.job && delivery.job->id == id; });
+}
+
+void Channel::forget(Id id) {
+  (void)parked_.take({&id, 1});
+  (void)domains_.take_messages({&id, 1});
+  (void)waiting_.take({&id, 1});
+}
+
+void Channel::obey_stops(int64_t now) {
+  ++stops_;
+  for (const Schedule::Entry& entry : parked_.take(control_.stops)) waiting_.add(std::min(entry.due, now), entry.id);
+  if (!control_.stops.stops(name_)) return;
+  std::ranges::move(first_tries_, std::back_inserter(declined_));
+  first_tries_.clear();
+  if (!pass_) return;
+  break_off(*pass_, now);
+  end_pass();
 }
 
 std::string Channel::file(Id id) const {
@@ -55,7 +113,7 @@ std::string Channel::file(Id id) const {
 }
 
 std::optional<int64_t> Channel::next_due() const {
-  if (!alive_ || stopping_ || running_ >= concurrency_) return std::nullopt;
+  if (!alive_ || stopping_ || running_ >= concurrency_ || control_.stops.stops(name_)) return std::nullopt;
   if (pass_ || !first_tries_.empty()) return 0;
   const auto first = waiting_.first();
   const auto domain = domains_.next_due();
@@ -63,19 +121,22 @@ std::optional<int64_t> Channel::next_due() const {
   return std::min(first->due, domain.value_or(first->due));
 }
 
+// A great many messages that are held or stopped must not keep the rest of a turn waiting.
 void Channel::start_deliveries(int64_t now) {
-  while (alive_ && !stopping_ && running_ < concurrency_) {
+  const int64_t end = os::monotonic_milliseconds() + step_milliseconds;
+  while (alive_ && !stopping_ && running_ < concurrency_ && !control_.stops.stops(name_)) {
     if (pass_) {
       read_recipient(now);
     } else if (!take_waiting(now) && !start_pass(now) && !start_first_try()) {
       return;
     }
+    if (os::monotonic_milliseconds() >= end) return;
   }
 }
 
 bool Channel::try_at_once(FirstTry message) {
   if (!alive_ || stopping_ || first_tries_.size() >= first_tries_most) return false;
-  if (domains_.limited(message.recipient)) return false;
+  if (domains_.limited(message.recipient) || control_.stops.stops(name_, message.recipient)) return false;
   first_tries_.push_back(std::move(message));
   return true;
 }
@@ -85,6 +146,10 @@ bool Channel::start_first_try() {
   if (first_tries_.empty()) return false;
   FirstTry message = std::move(first_tries_.front());
   first_tries_.pop_front();
+  if (control_.stops.stops(name_, message.recipient) || is_held(message.id)) {
+    declined_.push_back(std::move(message));
+    return true;
+  }
   const auto job = std::make_shared<Job>(Job{.id = message.id,
                                              .sender = std::move(message.sender),
                                              .birth = message.birth,
@@ -97,7 +162,7 @@ bool Channel::start_first_try() {
 }
 
 std::vector<FirstTry> Channel::put_off() const {
-  std::vector<FirstTry> messages;
+  std::vector<FirstTry> messages = declined_;
   for (const size_t slot : put_off_) {
     const Delivery& delivery = slots_[slot];
     messages.push_back({delivery.job->id, name_, delivery.job->sender, delivery.recipient, delivery.job->birth});
@@ -106,6 +171,9 @@ std::vector<FirstTry> Channel::put_off() const {
 }
 
 void Channel::go_on(const std::vector<Id>& ids) {
+  for (const FirstTry& message : std::exchange(declined_, {})) {
+    if (std::ranges::find(ids, message.id) != ids.end()) waiting_.add(message.birth, message.id);
+  }
   for (const size_t slot : std::exchange(put_off_, {})) {
     Job& job = *slots_[slot].job;
     if (std::ranges::find(ids, job.id) != ids.end()) job.in_todo = false;
@@ -125,7 +193,7 @@ bool Channel::take_waiting(int64_t now) {
   if (waiting->position) {
     try_waiting(*waiting, now);
   } else {
-    (void)begin_pass(waiting->id, waiting->due, now);
+    begin_pass(waiting->id, waiting->due, now);
   }
   return true;
 }
@@ -136,12 +204,16 @@ void Channel::try_waiting(const Waiting& waiting, int64_t now) {
   if (found == parted_.end()) return;
   const std::shared_ptr<Job> job = found->second;
   if (--job->waiting == 0) parted_.erase(found);
-  job->retry = tries_.retries.next(job->birth, now, name_);
+  if (!job->broken_off) job->retry = tries_.retries.next(job->birth, now, name_);
   const auto record = read_record(file(job->id), *waiting.position);
   if (!record) {
     log("warning: trouble reading ", file(job->id), "; will try again later");
   } else if (record->letter != 'T') {
     --job->open;  // somebody else has marked it
+  } else if (const auto line = control_.stops.find(record->text)) {
+    skip_stopped(*job, *line);
+  } else if (is_held(job->id)) {
+    break_off(*job, now);
   } else {
     Domains::Domain* domain = domains_.find(record->text, now);
     if (domain == nullptr || Domains::enter(*domain, now)) return start_delivery(job, *record, domain);
@@ -154,31 +226,34 @@ void Channel::try_waiting(const Waiting& waiting, int64_t now) {
 
 /// Takes up the message that is due first; false if none is due.
 bool Channel::start_pass(int64_t now) {
-  while (const auto first = waiting_.first()) {
-    if (first->due > now) return false;
-    waiting_.remove_first();
-    if (begin_pass(first->id, first->due, now)) return true;
-  }
-  return false;
+  const auto first = waiting_.first();
+  if (!first || first->due > now) return false;
+  waiting_.remove_first();
+  begin_pass(first->id, first->due, now);
+  return true;
 }
 
-/// False if the message has ended, or cannot be tried now.
-bool Channel::begin_pass(Id id, int64_t due, int64_t now) {
+/// Unless the message is held.
+void Channel::begin_pass(Id id, int64_t due, int64_t now) {
+  if (is_held(id)) return waiting_.add(now + held_seconds, id);
+  open_pass(id, due, now);
+}
+
+/// Unless the message has ended, or cannot be tried now.
+void Channel::open_pass(Id id, int64_t due, int64_t now) {
   const std::string info = layout_.info(id);
   const auto status = os::status(info);
-  if (!status && errno == ENOENT) return false;  // it has ended; its number may be used anew
+  if (!status && errno == ENOENT) return;  // it has ended; its number may be used anew
   if (status && layout_.text_is_gone(id)) {
     log("warning: ", layout_.mess(id), " is gone, and with it msg ", id);
     (void)os::unlink(file(id));
-    finished_.push_back(id);
-    return false;
+    return finished_.push_back(id);
   }
   auto sender = read_sender(info);
   os::Fd recipients = status && sender ? os::open_read(file(id)) : os::Fd();
   if (!recipients) {
     log("warning: trouble opening ", status && sender ? file(id) : info, "; will try again later");
-    waiting_.add(now + retry_after_failure, id);
-    return false;
+    return waiting_.add(now + retry_after_failure, id);
   }
   const int64_t birth = birth_of(*status, id, now);
   const bool from_nobody = sender->empty() || *sender == double_bounce_sender;
@@ -186,11 +261,12 @@ bool Channel::begin_pass(Id id, int64_t due, int64_t now) {
       Job{.id = id,
           .sender = std::move(*sender),
           .birth = birth,
+          .due = due,
           .retry = tries_.retries.next(birth, now, name_),
-          .dying = now > birth + (from_nobody ? tries_.bounce_lifetime : tries_.lifetime)});
+          .dying = now > birth + (from_nobody ? tries_.bounce_lifetime : tries_.lifetime),
+          .stops = stops_});
   pass_reader_ = std::make_unique<RecordReader>(std::move(recipients));
-  pass_state_ = {.due = due};
-  return true;
+  pass_state_ = {};
 }
 
 /// When the message was born. One that a wrong clock has put into the future is born now: it would never be
@@ -222,9 +298,14 @@ void Channel::read_recipient(int64_t now) {
   }
 }
 
-/// Starts the delivery, or has the recipient wait for its domain.
+/// Starts the delivery, or has the recipient wait for its domain, or for the message or the domain to be set free.
 void Channel::take_recipient(const Record& record, int64_t now) {
+  if (pass_state_.begun && is_held(pass_->id)) {
+    break_off(*pass_, now);
+    return end_pass();
+  }
   ++pass_->open;
+  if (const auto line = control_.stops.find(record.text)) return skip_stopped(*pass_, *line);
   Domains::Domain* domain = domains_.find(record.text, now);
   if (domain == nullptr || Domains::enter(*domain, now)) {
     pass_state_.begun = true;
@@ -233,6 +314,17 @@ void Channel::take_recipient(const Record& record, int64_t now) {
   domains_.wait(*domain, {.id = pass_->id, .position = record.position});
   if (pass_->waiting++ == 0) pass_state_.domain = domain;
   if (pass_state_.domain != domain) pass_state_.one_domain = false;
+}
+
+void Channel::skip_stopped(Job& job, std::string_view line) {
+  if (job.stopped == 0) job.stop = line;
+  if (job.stop != line) job.stop.clear();
+  ++job.stopped;
+}
+
+void Channel::break_off(Job& job, int64_t now) {
+  job.broken_off = true;
+  job.retry = now;
 }
 
 void Channel::end_pass() {
@@ -245,7 +337,7 @@ void Channel::end_pass() {
 /// Nothing need be kept in mind of a message if nothing was tried, and all of it waits for the same.
 void Channel::wait_for_domains(const std::shared_ptr<Job>& job) {
   if (!pass_state_.begun && pass_state_.one_domain && job->read_to_end) {
-    domains_.wait_together(*pass_state_.domain, job->waiting, {.id = job->id, .due = pass_state_.due});
+    domains_.wait_together(*pass_state_.domain, job->waiting, {.id = job->id, .due = job->due});
   } else {
     parted_[job->id] = job;
   }
@@ -323,7 +415,10 @@ void Channel::report(size_t slot, std::string_view text) {
   }
   switch (letter) {
     case 'K': log("delivery ", delivery.serial, ": success: ", log_safe(words)); break;
-    case 'Z': log("delivery ", delivery.serial, ": deferral: ", log_safe(words)); break;
+    case 'Z':
+      log("delivery ", delivery.serial, ": deferral: ", log_safe(words));
+      note_reason(delivery, words);
+      break;
     case 'D': log("delivery ", delivery.serial, ": failure: ", log_safe(words)); break;
     default: log("delivery ", delivery.serial, ": report mangled, will defer");
   }
@@ -350,6 +445,12 @@ void Channel::note(size_t slot) {
   delivery.reported = true;
   failed_.push_back(slot);
   if (notes_.files() == files_most) note_failures();
+}
+
+void Channel::note_reason(const Delivery& delivery, std::string_view report) const {
+  std::string& reasons = delivery.job->reasons;
+  if (reasons.size() > reasons_most) return;
+  reasons += control_.reasons.line(os::now_seconds(), name_, delivery.recipient, report);
 }
 
 /// The notes are on the disk before the recipients are marked: the sender must hear of them.
@@ -385,6 +486,12 @@ void Channel::finish(size_t slot) {
 /// No delivery of this try is left: the file goes if all recipients are done, else the next try is set.
 void Channel::close_job(const Job& job) {
   if (job.in_todo) return;  // nothing has been written about it
+  control_.reasons.add(job.id, job.reasons);
+  if (job.read_to_end && job.open > 0 && job.open == job.stopped) {
+    // It waits for no time, only for the lines that were there when it was looked at.
+    if (job.stops != stops_) return waiting_.add(job.due, job.id);
+    return parked_.add(job.stop, {job.due, job.id});
+  }
   if (!job.read_to_end || job.open > 0) return retry_later(job);
   if (!os::unlink(file(job.id)) && errno != ENOENT) {
     log("warning: unable to unlink ", file(job.id), "; will try again later");

@@ -5,14 +5,17 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "queue/control.h"
 #include "queue/domains.h"
 #include "queue/layout.h"
 #include "queue/notes.h"
+#include "queue/parked.h"
 #include "queue/records.h"
 #include "queue/rewrite.h"
 #include "queue/schedule.h"
@@ -34,11 +37,12 @@ struct FirstTry {
 class Channel {
  public:
   /// `serial` counts the deliveries of all channels, for the log.
-  Channel(ChannelName name, const Layout& layout, const Routing& routing, uint64_t& serial, int requests,
-          int reports)
+  Channel(ChannelName name, const Layout& layout, const Routing& routing, Control& control, uint64_t& serial,
+          int requests, int reports)
       : name_(name),
         layout_(layout),
         routing_(routing),
+        control_(control),
         serial_(serial),
         requests_(requests),
         reports_(reports) {}
@@ -68,8 +72,18 @@ class Channel {
   int64_t latest(int64_t now) const { return now + tries_.retries.longest(tries_.lifetime); }
   /// Has everything that waits tried at `now`.
   void hurry(int64_t now);
+  /// The same for those of `ids`, which are in order, that wait here.
+  void hurry(int64_t now, std::span<const Id> ids);
   /// The clock was set back: what waits, waits as long as before.
   void set_back(int64_t from, int64_t to);
+  /// No more deliveries of a message begin, unless it is found to be due again.
+  void interrupt(Id id, int64_t now);
+  /// True while deliveries of a message run.
+  bool busy(Id id) const;
+  /// Forgets a message that waits: its file is gone.
+  void forget(Id id);
+  /// Obeys `Control::stops`, which have changed.
+  void obey_stops(int64_t now);
   /// Starts as many deliveries as there is room for.
   void start_deliveries(int64_t now);
   /// Takes what the spawn daemon has reported. The failures among it share their syncs.
@@ -87,6 +101,7 @@ class Channel {
 
   /// The file of a message's recipients in this channel.
   std::string file(Id id) const;
+  ChannelName name() const { return name_; }
   int requests() const { return requests_; }
   int reports() const { return reports_; }
   bool wants_to_write() const { return alive_ && !output_.empty(); }
@@ -105,13 +120,19 @@ class Channel {
     Id id;
     std::string sender;
     int64_t birth;
+    int64_t due = 0;  // when this try was
     int64_t retry;
     size_t deliveries = 0;  // running
     size_t open = 0;        // recipients read that are not done
     bool read_to_end = false;
     bool dying = false;  // the last try
     bool in_todo = false;
-    size_t waiting = 0;  // recipients that wait for their domains
+    bool broken_off = false;  // some recipients were not tried, and are due at once
+    size_t waiting = 0;       // recipients that wait for their domains
+    size_t stopped = 0;       // of the open recipients, those whose domains are stopped
+    unsigned stops = 0;       // as `stops_` was when they were read
+    std::string stop{};       // the one line that stops them; empty if it is not only one
+    std::string reasons{};    // of deferrals
   };
   struct Delivery {
     std::shared_ptr<Job> job;  // null: a free slot
@@ -125,7 +146,6 @@ class Channel {
   };
   /// A job whose recipients are being read.
   struct Pass {
-    int64_t due;
     bool begun = false;                 // a delivery was started
     Domains::Domain* domain = nullptr;  // what its recipients wait for
     bool one_domain = true;             // there is no other
@@ -134,11 +154,14 @@ class Channel {
   const char* label() const { return name_ == ChannelName::local ? "local" : "remote"; }
   bool start_pass(int64_t now);
   bool start_first_try();
-  bool begin_pass(Id id, int64_t due, int64_t now);
+  void begin_pass(Id id, int64_t due, int64_t now);
+  void open_pass(Id id, int64_t due, int64_t now);
   bool take_waiting(int64_t now);
   void try_waiting(const Waiting& waiting, int64_t now);
   void read_recipient(int64_t now);
   void take_recipient(const Record& record, int64_t now);
+  static void skip_stopped(Job& job, std::string_view line);
+  static void break_off(Job& job, int64_t now);
   void end_pass();
   void wait_for_domains(const std::shared_ptr<Job>& job);
   void start_delivery(const std::shared_ptr<Job>& job, const Record& record, Domains::Domain* domain);
@@ -147,6 +170,7 @@ class Channel {
   void note(size_t slot);
   size_t take_slot();
   void report(size_t slot, std::string_view text);
+  void note_reason(const Delivery& delivery, std::string_view report) const;
   void note_failures();
   void mark(Delivery& delivery) const;
   void finish(size_t slot);
@@ -158,6 +182,7 @@ class Channel {
   ChannelName name_;
   const Layout& layout_;
   const Routing& routing_;
+  Control& control_;
   uint64_t& serial_;
   int requests_;
   int reports_;
@@ -170,6 +195,8 @@ class Channel {
   bool stopping_ = false;
   bool changed_ = false;
   Schedule waiting_;
+  Parked parked_;
+  unsigned stops_ = 0;              // how often they have changed
   std::optional<int64_t> hurried_;  // when that was last done
   std::vector<Delivery> slots_;
   std::vector<size_t> free_slots_;  // a heap, the lowest first
@@ -185,6 +212,7 @@ class Channel {
   std::vector<Id> finished_;
   std::deque<FirstTry> first_tries_;  // not started yet
   std::vector<size_t> put_off_;       // slots of those that were not delivered
+  std::vector<FirstTry> declined_;    // held or stopped since they were taken
   std::vector<Id> delivered_;
 };
 

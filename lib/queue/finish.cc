@@ -68,7 +68,9 @@ void Finisher::step(int64_t now) {
 
 void Finisher::end_delivered(const std::vector<Id>& ids) {
   for (const Id id : ids) log("end msg ", id);
-  (void)cleaner_.clean(Cleanup::all, cleaner_.clean(Cleanup::todo, ids));
+  const std::vector<Id> ended = cleaner_.clean(Cleanup::todo, ids);
+  for (const Id id : ended) control_.forget(id);
+  (void)cleaner_.clean(Cleanup::all, ended);
 }
 
 Finisher::End Finisher::end(Id id) const {
@@ -88,7 +90,13 @@ Finisher::End Finisher::end(Id id) const {
   }
   if (!report_failures(layout_, names_, form_, id)) return End::failed;
   log("end msg ", id);
-  if (os::unlink(info)) return End::ended;
+  // Before the number is another's, who must not be held in this one's stead: now, should a crash come, and
+  // again for whoever holds it at this moment (qmail-qhold looks for info afterwards).
+  control_.forget(id);
+  if (os::unlink(info)) {
+    (void)os::unlink(hold_file(id));
+    return End::ended;
+  }
   log("warning: unable to unlink ", info, "; will try again later");
   return End::failed;
 }

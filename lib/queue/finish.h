@@ -7,6 +7,7 @@
 
 #include "queue/bounce.h"
 #include "queue/cleaner.h"
+#include "queue/control.h"
 #include "queue/layout.h"
 #include "queue/schedule.h"
 
@@ -16,8 +17,9 @@ namespace queue {
 /// bounce and info, has the text removed. What fails is logged, and tried again later.
 class Finisher {
  public:
-  Finisher(const Layout& layout, const BounceNames& names, const BounceForm& form, Cleaner& cleaner)
-      : layout_(layout), names_(names), form_(form), cleaner_(cleaner) {}
+  Finisher(const Layout& layout, const BounceNames& names, const BounceForm& form, const Control& control,
+           Cleaner& cleaner)
+      : layout_(layout), names_(names), form_(form), control_(control), cleaner_(cleaner) {}
 
   /// Has a message ended at `due`. It may be told more than once.
   void add(Id id, int64_t due) { waiting_.add(due, id); }
@@ -37,6 +39,7 @@ class Finisher {
   const Layout& layout_;
   const BounceNames& names_;
   const BounceForm& form_;
+  const Control& control_;
   Cleaner& cleaner_;
   Schedule waiting_;
 };

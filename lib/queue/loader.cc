@@ -126,6 +126,7 @@ void Loader::read_times(int64_t now, int64_t end) {
     if (os::monotonic_milliseconds() >= end) return;
     const Item item = items_.back();
     items_.pop_back();
+    control_.reasons.expect(item.id);
     const bool has_local = item.where != in_remote && load(local_, item.id, now);
     const bool has_remote = item.where != in_local && load(remote_, item.id, now);
     if (item.where == nowhere && !has_local && !has_remote) finisher_.add(item.id, now);

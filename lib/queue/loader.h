@@ -21,8 +21,8 @@ os::Directory open_patiently(const std::string& name);
 /// messages need not wait for millions of old ones.
 class Loader {
  public:
-  Loader(const Layout& layout, Channel& local, Channel& remote, Finisher& finisher)
-      : layout_(layout), local_(local), remote_(remote), finisher_(finisher) {}
+  Loader(const Layout& layout, Control& control, Channel& local, Channel& remote, Finisher& finisher)
+      : layout_(layout), control_(control), local_(local), remote_(remote), finisher_(finisher) {}
 
   /// Reads the names. Messages that come into the queue from now on are not among them.
   void start();
@@ -48,6 +48,7 @@ class Loader {
   bool load(Channel& channel, Id id, int64_t now) const;
 
   const Layout& layout_;
+  Control& control_;
   Channel& local_;
   Channel& remote_;
   Finisher& finisher_;

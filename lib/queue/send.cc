@@ -18,15 +18,19 @@ constexpr int64_t most_seconds = 86400;   // of waiting
 
 }  // namespace
 
-Send::Send(const Layout& layout, Settings& settings, const Helpers& helpers)
+Send::Send(const os::Fd& home, const Layout& layout, Settings& settings, Control& control, const Helpers& helpers)
     : settings_(settings),
+      control_(control),
       cleaner_(helpers.clean_requests, helpers.clean_replies),
-      local_(ChannelName::local, layout, settings.routing, serial_, helpers.local_requests, helpers.local_reports),
-      remote_(ChannelName::remote, layout, settings.routing, serial_, helpers.remote_requests,
+      local_(ChannelName::local, layout, settings.routing, control, serial_, helpers.local_requests,
+             helpers.local_reports),
+      remote_(ChannelName::remote, layout, settings.routing, control, serial_, helpers.remote_requests,
               helpers.remote_reports),
-      finisher_(layout, settings.names, settings.form, cleaner_),
+      finisher_(layout, settings.names, settings.form, control, cleaner_),
       preprocessor_(layout, settings.routing, cleaner_, local_, remote_),
-      loader_(layout, local_, remote_, finisher_),
+      loader_(layout, control, local_, remote_, finisher_),
+      executor_(home, layout, settings.routing, control, local_, remote_, finisher_),
+      requests_(executor_),
       sweep_(layout) {}
 
 bool Send::start() {
@@ -39,6 +43,7 @@ bool Send::start() {
     if (!os::set_nonblocking(channel->requests())) return false;
   }
   set_limits();
+  control_.reasons.open();
   loader_.start();
   log_status();
   return true;
@@ -76,6 +81,12 @@ void Send::limits_changed() {
   if (local_.concurrency() != local || remote_.concurrency() != remote) log_status();
 }
 
+void Send::control_changed(int64_t now) {
+  control_.reasons.open();
+  local_.obey_stops(now);
+  remote_.obey_stops(now);
+}
+
 /// Everything that waits keeps waiting as long as before when the clock is set back.
 void Send::heed_clock(int64_t now) {
   if (now < clock_) {
@@ -91,6 +102,7 @@ void Send::take_new_messages(int64_t now) {
   if (now >= next_scan_) {
     trigger_.reopen();
     preprocessor_.scan();
+    requests_.scan(now);
     next_scan_ = now + todo_seconds;
   }
   if (!preprocessor_.running()) return;
@@ -103,9 +115,12 @@ void Send::take_new_messages(int64_t now) {
 
 void Send::take_old_messages(int64_t now) {
   if (loader_.running()) return loader_.step(now);
+  // No sooner: all that waits must be known to whoever changes it.
+  requests_.step(now);
   next_sweep_ = std::min(next_sweep_, now + sweep_seconds);
   if (now >= next_sweep_) {
     sweep_.start();
+    requests_.sweep();
     next_sweep_ = now + sweep_seconds;
   }
   sweep_.step(cleaner_, now);
@@ -134,11 +149,12 @@ void Send::finish(int64_t now) {
 int64_t Send::wake_time(int64_t now) const {
   if (!alive() && !exiting_) return now;
   if (exiting_) return now + most_seconds;
-  if (preprocessor_.running() || loader_.running() || sweep_.running()) return now;
+  if (preprocessor_.running() || loader_.running() || sweep_.running() || requests_.running()) return now;
   int64_t wake = std::min({now + most_seconds, next_scan_, next_sweep_});
   for (const auto& due : {local_.next_due(), remote_.next_due(), finisher_.next_due()}) {
     wake = std::min(wake, due.value_or(wake));
   }
+  if (requests_.waiting()) wake = std::min(wake, now + 1);
   return std::max(wake, now);
 }
 

@@ -4,12 +4,16 @@
 
 #include <cstdint>
 
+#include "os/fd.h"
 #include "queue/cleaner.h"
+#include "queue/control.h"
 #include "queue/dispatch.h"
+#include "queue/executor.h"
 #include "queue/finish.h"
 #include "queue/layout.h"
 #include "queue/loader.h"
 #include "queue/preprocess.h"
+#include "queue/requests.h"
 #include "queue/settings.h"
 #include "queue/trigger.h"
 
@@ -31,7 +35,8 @@ struct Helpers {
 ///   }
 class Send {
  public:
-  Send(const Layout& layout, Settings& settings, const Helpers& helpers);
+  /// `home` is the mail home.
+  Send(const os::Fd& home, const Layout& layout, Settings& settings, Control& control, const Helpers& helpers);
 
   /// False, after an alert, if a spawn daemon does not greet.
   [[nodiscard]] bool start();
@@ -51,6 +56,8 @@ class Send {
   void hurry(int64_t now);
   /// The limits of the settings are others now.
   void limits_changed();
+  /// What is stopped is another now, or there is another directory.
+  void control_changed(int64_t now);
 
  private:
   void log_status() const;
@@ -64,6 +71,7 @@ class Send {
   bool alive() const { return local_.alive() && remote_.alive() && cleaner_.alive(); }
 
   Settings& settings_;
+  Control& control_;
   uint64_t serial_ = 0;
   Cleaner cleaner_;
   Channel local_;
@@ -71,6 +79,8 @@ class Send {
   Finisher finisher_;
   Preprocessor preprocessor_;
   Loader loader_;
+  Executor executor_;
+  Requests requests_;
   Sweep sweep_;
   Trigger trigger_;
   int64_t clock_ = 0;  // of the last turn

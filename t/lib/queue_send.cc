@@ -15,6 +15,8 @@
 
 #include "os/file.h"
 #include "queue/message.h"
+#include "queue/order.h"
+#include "queue/requests.h"
 #include "queue/spawn.h"
 #include "text/fmt.h"
 #include "text/scan.h"
@@ -48,7 +50,7 @@ class Model {
     char other[] = "/tmp/paperpath.XXXXXX";
     const char* made = ::mkdtemp(name);
     home_ = made != nullptr ? made : ::mkdtemp(other);
-    for (const char* directory : {"todo", "intd", "pid", "bounce", "lock"}) make(directory);
+    for (const char* directory : {"todo", "intd", "pid", "bounce", "lock", "hold", "reason", "request"}) make(directory);
     for (const char* directory : {"mess", "info", "local", "remote"}) {
       for (Id i = 0; i < split; ++i) make(text::join(directory, '/', i));
     }
@@ -63,6 +65,7 @@ class Model {
     ::chmod((home_ / "queue-program").c_str(), 0700);
     ::setenv("QMAILHOME", home_.c_str(), 1);
     ::setenv("QMAILQUEUE", (home_ / "queue-program").c_str(), 1);
+    mail_home = os::open_directory(home_.c_str());
     settings.names = {.host = "host.org", .double_host = "host.org"};
     settings.routing.locals = db::list_map({"host.org"});
   }
@@ -112,7 +115,7 @@ class Model {
     }
     REQUIRE(os::write_all(lines_[2].replies.writer.get(), std::string(30000, '+')));
     send_ = std::make_unique<queue::Send>(
-        *layout_, settings,
+        mail_home, *layout_, settings, control,
         queue::Helpers{lines_[0].requests.writer.get(), lines_[0].replies.reader.get(), lines_[1].requests.writer.get(),
                        lines_[1].replies.reader.get(), lines_[2].requests.writer.get(), lines_[2].replies.reader.get()});
     REQUIRE(send_->start());
@@ -180,7 +183,9 @@ class Model {
   }
   std::string file(const char* directory, Id id) const { return text::join(directory, '/', id % split, '/', id); }
 
+  os::Fd mail_home;
   queue::Settings settings;
+  queue::Control control;
   int64_t now;
   std::vector<Try> tries;
   std::vector<std::string> bounces;  // their texts
@@ -518,4 +523,244 @@ TEST_CASE("what waits for a domain is there after a restart, and lives as long a
   model.send().limits_changed();
   model.run_until_empty();
   CHECK(model.ages("joe@held.org", start).size() == 2);
+}
+
+namespace {
+
+/// What stands in queue/hold for a message, queue/request, and control/stopped.
+void put(const std::string& name, const std::string& bytes) { std::ofstream(name, std::ios::binary) << bytes; }
+
+queue::Order order(queue::Order::Kind kind, Id id, const std::string& old_recipient = {}, const std::string& new_recipient = {}) {
+  const auto text = os::status(text::join("mess/", id % split, '/', id));
+  return {.kind = kind,
+          .ids = {id},
+          .mark = text ? queue::mark_of(*text) : "none",
+          .old_recipient = old_recipient,
+          .new_recipient = new_recipient};
+}
+
+/// Asks, as a tool does, and returns the answer.
+std::string asked(Model& model, const queue::Order& order) {
+  std::string name;
+  REQUIRE(queue::submit(order, name));
+  const std::string answer = "request/" + name + ".answer";
+  for (size_t turns = model.turns + 1000; !std::filesystem::exists(answer) && model.turns < turns;) {
+    model.send().wait(0);
+    model.turn();
+  }
+  return content(answer);
+}
+
+std::vector<std::string> recipients(const Model& model) {
+  std::vector<std::string> names;
+  for (const Try& one : model.tries) names.push_back(one.recipient);
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("requests, and what comes of them for a message that waits, in every place where it may wait") {
+  using Kind = queue::Order::Kind;
+  constexpr int64_t start = 1793000000;
+  struct Row {
+    const char* name;
+    Kind kind;
+    std::string old_recipient, new_recipient;
+    std::string answer;
+    std::vector<std::string> tried;  // from then on
+    size_t bounces;
+  };
+  const std::vector<Row> rows = {
+      {"removed", Kind::remove, "", "", "0\nmessage 4 is removed\n", {}, 0},
+      {"bounced", Kind::bounce, "", "", "0\nmessage 4 goes back to its sender\n", {}, 1},
+      {"one recipient redirected", Kind::redirect, "ann@far.org", "sue@host.org",
+       "0\nmessage 4: 1 recipient redirected\n", {"bob@far.org", "joe@host.org", "sue@host.org"}, 0},
+      {"all redirected", Kind::redirect, "", "sue@else.org", "0\nmessage 4: 3 recipients redirected\n",
+       {"sue@else.org"}, 0},
+      {"redirected to whom it goes to", Kind::redirect, "ann@far.org", "bob@far.org",
+       "0\nmessage 4: 1 recipient redirected\n", {"bob@far.org", "joe@host.org"}, 0},
+      {"a copy", Kind::add, "", "sue@far.org", "0\nmessage 4 goes to one recipient more\n",
+       {"ann@far.org", "bob@far.org", "joe@host.org", "sue@far.org"}, 0},
+      {"nobody", Kind::redirect, "eve@far.org", "sue@host.org",
+       "100\nmessage 4 has no such recipient that is not done\n", {"ann@far.org", "bob@far.org", "joe@host.org"}, 0},
+      {"tried now", Kind::hurry, "", "", "0\ndone\n", {"ann@far.org", "bob@far.org", "joe@host.org"}, 0},
+  };
+  struct Place {
+    const char* name;
+    bool deferred, limited, parted, stopped, held;
+  };
+  for (const Place& place : {Place{"for its next try", true, false, false, false, false},
+                             {"as a whole for a domain", false, true, false, false, false},
+                             {"with some recipients for a domain, one of which was tried", false, true, true, false, false},
+                             {"for the domain to be resumed", false, false, false, true, false},
+                             {"for its release", false, false, false, false, true}}) {
+    for (const Row& row : rows) {
+      CAPTURE(place.name);
+      CAPTURE(row.name);
+      Model model(start);
+      model.report = [](const Try&) { return "Zbusy\n"; };
+      if (place.limited) REQUIRE(model.settings.limits.domains.add("far.org:0"));
+      if (place.parted) REQUIRE(model.settings.limits.domains.add("near.org:1"));
+      if (place.stopped) model.control.stops = queue::Stops({"far.org", "host.org"});
+      if (place.held) put("hold/4", "a test\n");
+      std::vector<std::string> remote = {"ann@far.org", "bob@far.org"};
+      if (place.parted) remote.emplace_back("amy@near.org");
+      CHECK(model.add(4, "s@x.y", {"joe@host.org"}, remote));
+      model.start();
+      model.run_until(start + 50);
+      model.tries.clear();
+      model.report = [](const Try&) { return "Kfine\n"; };
+      // amy is deferred, and waits with the others: what is asked for all of them is for her, too.
+      std::string answer = row.answer;
+      auto tried = row.tried;
+      if (place.parted && row.kind == Kind::redirect && row.old_recipient.empty()) {
+        answer = "0\nmessage 4: 4 recipients redirected\n";
+      } else if (place.parted && !tried.empty()) {
+        tried.insert(tried.begin(), "amy@near.org");
+      }
+      CHECK(asked(model, order(row.kind, 4, row.old_recipient, row.new_recipient)) == answer);
+      if (place.held && row.kind != Kind::remove && row.kind != Kind::bounce) {
+        model.run_until(model.now + 10000);
+        CHECK(model.tries.empty());
+        std::filesystem::remove("hold/4");
+      }
+      model.settings.limits.domains = {};
+      model.send().limits_changed();
+      if (place.stopped && row.kind != Kind::remove && row.kind != Kind::bounce) {
+        model.control.stops = {};
+        model.send().control_changed(model.now);
+      }
+      model.run_until_empty(week / 2);
+      CHECK(recipients(model) == tried);
+      CHECK(model.bounces.size() == row.bounces);
+      CHECK(model.logged("end msg 4\n") == 1);
+      CHECK_FALSE(std::filesystem::exists("hold/4"));
+      CHECK_FALSE(std::filesystem::exists("reason/4"));
+    }
+  }
+}
+
+TEST_CASE("a request for a message with a thousand recipients: what runs is waited for, and no more begins") {
+  constexpr int64_t start = 1793000000;
+  for (const auto kind : {queue::Order::Kind::remove, queue::Order::Kind::redirect}) {
+    Model model(start);
+    std::vector<std::string> remote;
+    for (int i = 0; i < 1000; ++i) remote.push_back(text::join('u', i, "@far.org"));
+    CHECK(model.add(4, "s@x.y", {}, remote));
+    model.start();
+    while (model.tries.empty()) model.turn();
+    const std::string answer = asked(model, order(kind, 4, "", "sue@host.org"));
+    model.run_until_empty();
+    const auto tried = static_cast<size_t>(
+        std::ranges::count_if(model.tries, [](const Try& one) { return one.recipient.ends_with("@far.org"); }));
+    CHECK(tried <= 100);
+    if (kind == queue::Order::Kind::redirect) {
+      CHECK(answer == text::join("0\nmessage 4: ", 1000 - tried, " recipients redirected\n"));
+      CHECK(model.tries.size() == tried + 1);
+    }
+    CHECK(model.logged("end msg 4\n") == 1);
+  }
+}
+
+TEST_CASE("a message in todo that is held or stopped is not tried, and one that is held in the midst of a try goes no further") {
+  constexpr int64_t start = 1793000000;
+  Model model(start);
+  model.start();
+  SUBCASE("held") {
+    put("hold/4", "");
+    model.inject(4, "s@x.y", {"ann@far.org"});
+    queue::pull_trigger();
+    model.run_until(start + 20000);
+    CHECK(model.tries.empty());
+    CHECK(model.logged("info msg 4") == 1);
+    std::filesystem::remove("hold/4");
+    CHECK(asked(model, {.kind = queue::Order::Kind::hurry, .ids = {4}}) == "0\ndone\n");
+    CHECK(model.tries.size() <= 1);
+    model.run_until_empty(10);
+  }
+  SUBCASE("its channel or its domain stopped") {
+    SUBCASE("local") { model.control.stops = queue::Stops({"local"}); }
+    SUBCASE("the domain") { model.control.stops = queue::Stops({"Host.org"}); }
+    model.send().control_changed(model.now);
+    model.inject(4, "s@x.y", {"joe@host.org"});
+    model.inject(5, "s@x.y", {"ann@far.org"});
+    queue::pull_trigger();
+    model.run_until(start + 20000);
+    CHECK(recipients(model) == std::vector<std::string>{"ann@far.org"});
+    const int64_t resumed = model.now;
+    model.control.stops = {};
+    model.send().control_changed(model.now);
+    model.run_until_empty(10);
+    CHECK(model.ages("joe@host.org", resumed) == std::vector<int64_t>{0});
+  }
+  SUBCASE("in the midst of a try") {
+    std::vector<std::string> remote;
+    for (int i = 0; i < 1000; ++i) remote.push_back(text::join('u', i, "@far.org"));
+    CHECK(model.add(4, "s@x.y", {}, remote));
+    model.end();
+    model.start();
+    while (model.tries.empty()) model.turn();
+    put("hold/4", "");
+    model.run_until(start + 20000);
+    CHECK(model.tries.size() < 100);
+    CHECK(asked(model, {.kind = queue::Order::Kind::hurry, .ids = {4}}) == "0\ndone\n");
+    CHECK(model.tries.size() < 100);
+    std::filesystem::remove("hold/4");
+    CHECK(asked(model, {.kind = queue::Order::Kind::hurry, .ids = {4}}) == "0\ndone\n");
+    model.run_until_empty(10);
+    CHECK(model.tries.size() == 1000);
+  }
+}
+
+TEST_CASE("what is stopped waits however long, is not looked at meanwhile, and lives through clocks that are wrong") {
+  constexpr int64_t start = 1793000000;
+  Model model(start);
+  model.control.stops = queue::Stops({"far.org"});
+  CHECK(model.add(4, "s@x.y", {"joe@host.org"}, {"ann@far.org"}));
+  CHECK(model.add(5, "s@x.y", {}, {"ann@far.org", "bob@near.org"}));
+  model.start();
+  SUBCASE("the clock runs on") { model.run_until(start + 3 * week); }
+  SUBCASE("the clock is set back") {
+    model.run_until(start + 1000);
+    model.now = start - 1000000;
+    model.run_until(model.now + 1000);
+  }
+  CHECK(recipients(model) == std::vector<std::string>{"bob@near.org", "joe@host.org"});
+  CHECK(model.idle_turns < 100);
+  const int64_t resumed = model.now;
+  model.control.stops = {};
+  model.send().control_changed(model.now);
+  model.run_until_empty(10);
+  CHECK(model.ages("ann@far.org", resumed) == std::vector<int64_t>{0, 0});
+}
+
+TEST_CASE("nothing that a message has left beside it holds the next one of its number") {
+  Model model(1793000000);
+  put("hold/4", "");
+  put("reason/4", "1\tremote\tann@far.org\tbusy\n");
+  put("mess/1/4", "given up");
+  model.start();
+  model.now += 2 * week;  // the text was written by the true clock
+  SUBCASE("when its text is cleaned up") {
+    const timespec long_ago[] = {{1000, 0}, {1000, 0}};
+    ::utimensat(AT_FDCWD, "mess/1/4", long_ago, 0);
+    model.now = std::max<int64_t>(model.now, ::time(nullptr) + 200000);
+    model.run_until(model.now + 100000);
+    CHECK_FALSE(std::filesystem::exists("mess/1/4"));
+    CHECK_FALSE(std::filesystem::exists("hold/4"));
+    CHECK_FALSE(std::filesystem::exists("reason/4"));
+  }
+  SUBCASE("when it is delivered at once, and was held meanwhile") {
+    std::filesystem::remove("hold/4");
+    model.report = [](const Try&) {
+      put("hold/4", "");
+      return "Kfine\n";
+    };
+    model.inject(4, "s@x.y", {"ann@far.org"});
+    queue::pull_trigger();
+    model.run_until(model.now + 1500);
+    CHECK(model.logged("end msg 4\n") == 1);
+    CHECK_FALSE(std::filesystem::exists("hold/4"));
+  }
 }

@@ -8,58 +8,15 @@
 //
 // qmail-qimport reads the stream. Nothing is locked, and the queue may be in use.
 
-#include <algorithm>
 #include <vector>
 
+#include "cmd/messages.h"
 #include "cmd/program.h"
 #include "io/buffer.h"
-#include "os/dir.h"
 #include "os/home.h"
 #include "os/process.h"
 #include "queue/settings.h"
 #include "queue/snapshot.h"
-#include "text/scan.h"
-
-/// Adds the messages that have a name in `path`.
-static void add_ids(const std::string& path, std::vector<queue::Id>& ids) {
-  os::Directory directory(path);
-  if (!directory) cmd::die_sys(cmd::temporary, "unable to open queue/", path);
-  for (auto name = directory.next(); !name.empty(); name = directory.next()) {
-    if (const auto id = queue::id_of_name(name)) ids.push_back(*id);
-  }
-  if (!directory.failed()) return;
-  errno = directory.error();
-  cmd::die_sys(cmd::temporary, "unable to read queue/", path);
-}
-
-static void add_split_ids(std::string_view path, const queue::Layout& layout, std::vector<queue::Id>& ids) {
-  for (unsigned i = 0; i < layout.split(); ++i) add_ids(text::join(path, '/', i), ids);
-}
-
-/// All messages: todo first, because that is where they come from. One that moves is in both places, and in
-/// the result once.
-static std::vector<queue::Id> all_ids(const queue::Layout& layout) {
-  std::vector<queue::Id> ids;
-  if (layout.todo_is_split()) {
-    add_split_ids("todo", layout, ids);
-  } else {
-    add_ids("todo", ids);
-  }
-  add_split_ids("info", layout, ids);
-  std::ranges::sort(ids);
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return ids;
-}
-
-static std::vector<queue::Id> given_ids(cmd::Args args) {
-  std::vector<queue::Id> ids;
-  for (const char* word : args) {
-    const auto id = queue::id_of_name(word);
-    if (!id) cmd::usage("qmail-qexport [ id ... ]");
-    if (std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
-  }
-  return ids;
-}
 
 /// Root reads the queue with no more rights than qmail-send has, to whom info belongs.
 static void drop_rights() {
@@ -71,7 +28,7 @@ static void drop_rights() {
 
 int program(cmd::Args args) {
   const bool chosen = !args.empty();
-  std::vector<queue::Id> ids = given_ids(args);
+  std::vector<queue::Id> ids = cmd::message_ids(args, "qmail-qexport [ id ... ]");
   queue::Settings settings;
   if (!os::change_directory(os::mail_home())) cmd::die_sys(cmd::temporary, "unable to chdir");
   if (!queue::read_settings(settings)) cmd::die_sys(cmd::temporary, "unable to read controls");
@@ -79,7 +36,7 @@ int program(cmd::Args args) {
   drop_rights();
   const auto layout = queue::Layout::of(".");
   if (!layout) cmd::die_sys(cmd::temporary, "unable to open queue/mess");
-  if (!chosen) ids = all_ids(*layout);
+  if (!chosen) ids = cmd::all_messages(*layout);
 
   int code = cmd::success;
   for (const queue::Id id : ids) {

@@ -143,6 +143,7 @@ void Checker::check_fixture(const Fixture& fixture) {
     // The rights of the group let the programs work together; in the home of one user it does not matter.
     return check_owner(name, *status, owner, roles_.single ? std::nullopt : std::optional(roles_.qmail), fixture.mode);
   }
+  if (fixture.need == Place::Need::optional) return;
   auto outcome = Outcome::left;
   if (repair_ != Repair::none) {
     const bool made = make(name, fixture);
@@ -198,7 +199,7 @@ void Checker::check_place(Where where) {
   const std::string top(place.name);
   const bool split =
       place.split == Place::Split::yes || (place.split == Place::Split::as_todo && layout_.todo_is_split());
-  Fixture directory{top.c_str(), os::FileType::directory, place.owner, place.directory_mode};
+  Fixture directory{top.c_str(), os::FileType::directory, place.owner, place.directory_mode, 0, place.need};
   check_fixture(directory);
   if (!split) return check_directory(top, where);
   std::vector<std::string> names;
@@ -227,8 +228,8 @@ void Checker::check_directory(const std::string& path, Where where) {
     const auto id = id_of_name(name);
     if (id && text::join(*id) == name) {
       check_file(text::join(path, '/', name), *id, where);
-    } else {
-      report_moved("stray", text::join(path, '/', name));
+    } else if (const std::string stray = text::join(path, '/', name); os::link_status(stray)) {
+      report_moved("stray", stray);
     }
   }
 }
@@ -238,7 +239,7 @@ void Checker::check_file(const std::string& name, Id id, Where where) {
   if (!status) return;  // it has gone meanwhile
   if (status->type != os::FileType::regular) return report_moved("type", name, "no file");
   const Place& place = places()[where];
-  check_owner(name, *status, roles_.*place.owner, std::nullopt, place.file_mode);
+  if (place.file_mode) check_owner(name, *status, roles_.*place.owner, std::nullopt, *place.file_mode);
   const std::string right = file_of(layout_, where, id);
   if (name != right) {
     if (repair_ == Repair::all && os::link_status(right)) return report_moved("split", name);
@@ -327,7 +328,7 @@ void Checker::check_old_name(Id id, Id other) {
 /// meanwhile never looks like a part of one.
 unsigned Checker::look_again(Id id) const {
   unsigned places = 0;
-  for (const Where where : {in_mess, in_todo, in_info, in_intd, in_local, in_remote, in_bounce}) {
+  for (const Where where : {in_mess, in_todo, in_info, in_intd, in_local, in_remote, in_bounce, in_hold, in_reason}) {
     if (os::link_status(file_of(layout_, where, id))) places |= 1u << where;
   }
   return places;
@@ -348,7 +349,7 @@ void Checker::check_message(Id id, unsigned seen) {
     if (!is_whole(seen)) report_moved("orphan", layout_.intd(id));
     return check_records(id, seen);
   }
-  for (const Where where : {in_todo, in_info, in_intd, in_local, in_remote, in_bounce}) {
+  for (const Where where : {in_todo, in_info, in_intd, in_local, in_remote, in_bounce, in_hold, in_reason}) {
     const std::string name = file_of(layout_, where, id);
     if (has(seen, where) && os::link_status(name)) report_moved("no-text", name);
   }
@@ -369,7 +370,7 @@ void Checker::check_text_alone(Id id) {
   if (!status || (seen & envelopes) != 0) return;
   const int64_t age = now_ - status->modified;
   if (age < in_progress) return;
-  for (const Where where : {in_local, in_remote, in_bounce}) {
+  for (const Where where : {in_local, in_remote, in_bounce, in_hold, in_reason}) {
     if (has(seen, where)) report_moved("orphan", file_of(layout_, where, id));
   }
   auto outcome = Outcome::left;

@@ -109,7 +109,7 @@ bool move_message_aside(const Layout& layout, Id id) {
     if (!os::link(text, aside) && errno != EEXIST) return false;
     if (!os::sync_directory("damaged")) return false;
   }
-  for (const Where where : {in_todo, in_info, in_local, in_remote, in_bounce, in_intd, in_mess}) {
+  for (const Where where : {in_todo, in_info, in_local, in_remote, in_bounce, in_hold, in_reason, in_intd, in_mess}) {
     const std::string name = file_of(layout, where, id);
     if (is_there(name) && !move_aside(name)) return false;
   }
@@ -124,7 +124,7 @@ bool renumber(const Layout& layout, Id from, Id to) {
     return false;
   }
   std::vector<std::string> changed;
-  for (const Where where : {in_mess, in_intd, in_local, in_remote, in_bounce}) {
+  for (const Where where : {in_mess, in_intd, in_local, in_remote, in_bounce, in_hold, in_reason}) {
     if (!share(file_of(layout, where, from), file_of(layout, where, to), changed)) return false;
   }
   const Where envelope = fresh ? in_todo : in_info;
@@ -140,7 +140,7 @@ bool renumber(const Layout& layout, Id from, Id to) {
 // The text goes last: as long as it is there, its number is not given to a message that would find the rest.
 bool remove_old_names(const Layout& layout, Id from, Id to) {
   if (from == to) return true;
-  for (const Where where : {in_bounce, in_local, in_remote, in_intd, in_mess}) {
+  for (const Where where : {in_hold, in_reason, in_bounce, in_local, in_remote, in_intd, in_mess}) {
     const std::string name = file_of(layout, where, from);
     if (same_file(name, file_of(layout, where, to)) && !os::unlink(name)) return false;
   }

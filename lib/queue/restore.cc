@@ -9,6 +9,7 @@
 #include "os/error.h"
 #include "os/lock.h"
 #include "os/sync.h"
+#include "queue/control.h"
 #include "queue/records.h"
 
 namespace queue {
@@ -86,8 +87,8 @@ bool is_done(char letter) { return letter == 'A' || letter == 'L' || letter == '
 
 /// Everything about a message that qmail-send has.
 struct OwnFiles {
-  explicit OwnFiles(uint32_t uid) : local(uid), remote(uid), bounce(uid), info(uid) {}
-  OwnFile local, remote, bounce, info;
+  explicit OwnFiles(uint32_t uid) : local(uid), remote(uid), bounce(uid), hold(uid), info(uid) {}
+  OwnFile local, remote, bounce, hold, info;
 };
 
 /// Puts a recipient where it is routed to now; one that is done, where it was.
@@ -105,6 +106,14 @@ bool add_recipient(OwnFiles& files, const Layout& layout, Id id, const Routing& 
   OwnFile& file = local ? files.local : files.remote;
   if (!file && !file.create(local ? layout.local(id) : layout.remote(id))) return false;
   file.record(done ? 'D' : 'T', destination.address);
+  return true;
+}
+
+/// If the message is held; it must be before anybody can see it.
+bool write_hold(OwnFile& file, const std::optional<std::string>& reason, Id id) {
+  if (!reason) return true;
+  if (!file.create(hold_file(id))) return false;
+  file.writer().print(*reason, reason->empty() ? "" : "\n");
   return true;
 }
 
@@ -133,7 +142,8 @@ bool Restorer::open() {
 
 bool Restorer::number_is_taken(Id id) const {
   const Acting as_send(roles_.send);
-  for (const std::string& name : {layout_.info(id), layout_.local(id), layout_.remote(id), layout_.bounce(id)}) {
+  for (const std::string& name :
+       {layout_.info(id), layout_.local(id), layout_.remote(id), layout_.bounce(id), hold_file(id)}) {
     if (os::link_status(name)) return true;
   }
   return false;
@@ -199,13 +209,14 @@ bool Restorer::commit_info() {
   if (!notes_.empty() && !(files.bounce.create(layout_.bounce(id())) && copy(notes_, files.bounce.writer()))) {
     return fail("unable to write to queue/bounce");
   }
+  if (!write_hold(files.hold, head_.hold, id())) return fail("unable to write to queue/hold");
   if (!files.info.finish(head_.born) || !files.local.finish(next_[0]) || !files.remote.finish(next_[1]) ||
-      !files.bounce.finish(std::nullopt)) {
+      !files.bounce.finish(std::nullopt) || !files.hold.finish(std::nullopt)) {
     return fail("unable to write the files of the message");
   }
   std::vector<const os::Fd*> written;
   std::vector<std::string> directories;
-  for (const OwnFile* file : {&files.info, &files.local, &files.remote, &files.bounce}) {
+  for (const OwnFile* file : {&files.info, &files.local, &files.remote, &files.bounce, &files.hold}) {
     if (!*file) continue;
     written.push_back(&file->fd());
     directories.push_back(Layout::directory(file->name()));
@@ -214,7 +225,7 @@ bool Restorer::commit_info() {
     return fail("unable to sync the files of the message");
   }
   message_->keep();
-  for (OwnFile* file : {&files.info, &files.local, &files.remote, &files.bounce}) file->keep();
+  for (OwnFile* file : {&files.info, &files.local, &files.remote, &files.bounce, &files.hold}) file->keep();
   return os::sync_directory(Layout::directory(layout_.info(id()))) || fail("unable to sync queue/info");
 }
 
@@ -228,10 +239,19 @@ bool Restorer::commit_todo() {
     const Acting as_send(roles_.send);
     if (!os::sync(bounce.fd()) || !os::sync_directory("bounce")) return fail("unable to sync queue/bounce");
   }
+  OwnFile hold(roles_.send);
+  if (head_.hold) {
+    if (!write_hold(hold, head_.hold, id()) || !hold.finish(std::nullopt)) return fail("unable to write to queue/hold");
+    const Acting as_send(roles_.send);
+    if (!os::sync(hold.fd()) || !os::sync_directory("hold")) return fail("unable to sync queue/hold");
+  }
   if (!write_todo()) return fail("unable to write to queue/intd");
   NewMessage* const one[] = {message_.get()};
   NewMessage::commit(one);
-  if (message_->committed()) bounce.keep();
+  if (message_->committed()) {
+    bounce.keep();
+    hold.keep();
+  }
   return message_->outcome() == Outcome::queued || fail("unable to put the message into queue/todo");
 }
 

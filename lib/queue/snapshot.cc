@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "queue/control.h"
 #include "queue/records.h"
 #include "text/scan.h"
 
@@ -87,6 +88,7 @@ Snapshot::Found Snapshot::take(const Layout& layout, Id id) {
     if (!sender) return Found::trouble;
     head_.sender = std::move(*sender);
   }
+  head_.hold = reason_of_hold(id);
   return check() ? Found::message : Found::trouble;
 }
 

@@ -73,6 +73,7 @@ std::string stream_lines(const StreamHead& head) {
   std::string lines = text::join("message ", head.id, "\nborn ", head.born, '\n');
   if (head.uid) text::append(lines, "uid ", *head.uid, '\n');
   if (head.qp) text::append(lines, "qp ", *head.qp, '\n');
+  if (head.hold) text::append(lines, "hold ", stream_address(*head.hold), '\n');
   text::append(lines, "sender ", stream_address(head.sender), '\n');
   return lines;
 }
@@ -179,9 +180,9 @@ StreamParser::State StreamParser::take_line(StreamReceiver& receiver) {
   };
   static constexpr Keyword keywords[] = {
       {"message", Step::message}, {"born", Step::born},     {"uid", Step::uid},
-      {"qp", Step::qp},           {"sender", Step::sender}, {"next", Step::recipients},
-      {"to", Step::recipients},   {"bounce", Step::bounce}, {"text", Step::text},
-      {"end", Step::end},
+      {"qp", Step::qp},           {"hold", Step::hold},     {"sender", Step::sender},
+      {"next", Step::recipients}, {"to", Step::recipients}, {"bounce", Step::bounce},
+      {"text", Step::text},       {"end", Step::end},
   };
   const text::Halves line = text::halves(line_, ' ');
   const auto keyword = std::ranges::find(keywords, line.before, &Keyword::word);
@@ -199,6 +200,7 @@ StreamParser::State StreamParser::take_line(StreamReceiver& receiver) {
       return state;
     case Step::uid: return take_number(line.after, ~uint32_t{0}, head_.uid.emplace());
     case Step::qp: return take_number(line.after, ~uint64_t{0}, head_.qp.emplace());
+    case Step::hold: return take_hold(line.after);
     case Step::sender: return take_sender(line.after, receiver);
     case Step::recipients:
       return line.before == "to" ? take_recipient(line.after, receiver) : take_next(line.after, receiver);
@@ -216,6 +218,12 @@ StreamParser::State StreamParser::take_number(std::string_view value, uint64_t m
   if (!number) return bad("this is no number, or one that is out of range");
   to = *number;
   return State::more;
+}
+
+/// Why a message is held is written like an address.
+StreamParser::State StreamParser::take_hold(std::string_view value) {
+  head_.hold = address_of_stream(value);
+  return head_.hold ? State::more : bad("this is no reason");
 }
 
 StreamParser::State StreamParser::take_sender(std::string_view value, StreamReceiver& receiver) {

@@ -5,6 +5,7 @@
 //   born 1793578349
 //   uid 1000
 //   qp 4711
+//   hold <looks%20odd>
 //   sender <joe@example.com>
 //   next remote 1793579000
 //   to local done <sue@example.org>
@@ -38,6 +39,7 @@ struct StreamHead {
   Id id = 0;
   int64_t born = 0;
   std::optional<uint64_t> uid, qp;  // who queued it; known until it is preprocessed
+  std::optional<std::string> hold;     // why it is held, if it is
   std::string sender;
 };
 
@@ -103,7 +105,7 @@ class StreamParser {
   const char* problem() const { return problem_; }
 
  private:
-  enum class Step { message, born, uid, qp, sender, recipients, bounce, text, end };
+  enum class Step { message, born, uid, qp, hold, sender, recipients, bounce, text, end };
   enum class Body { none, notes, text };
 
   State bad(const char* problem);
@@ -111,6 +113,7 @@ class StreamParser {
   State take_line(StreamReceiver& receiver);
   bool in_order(Step step);
   State take_number(std::string_view value, uint64_t most, uint64_t& to);
+  State take_hold(std::string_view value);
   State take_sender(std::string_view value, StreamReceiver& receiver);
   State take_recipient(std::string_view value, StreamReceiver& receiver);
   State take_next(std::string_view value, StreamReceiver& receiver);

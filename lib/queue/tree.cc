@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "queue/control.h"
+
 namespace queue {
 
 namespace {
@@ -19,6 +21,8 @@ constexpr Place all_places[] = {
     {"todo", Split::as_todo, &Roles::queue, 0750, 0644}, {"info", Split::yes, &Roles::send, 0700, 0600},
     {"local", Split::yes, &Roles::send, 0700, 0600},    {"remote", Split::yes, &Roles::send, 0700, 0600},
     {"bounce", Split::no, &Roles::send, 0700, 0600},
+    {"hold", Split::no, &Roles::send, 0700, std::nullopt, Place::Need::optional},
+    {"reason", Split::no, &Roles::send, 0700, std::nullopt, Place::Need::optional},
 };
 
 constexpr Fixture all_fixtures[] = {
@@ -28,6 +32,7 @@ constexpr Fixture all_fixtures[] = {
     {"lock/sendmutex", os::FileType::regular, &Roles::send, 0600},
     {"lock/tcpto", os::FileType::regular, &Roles::remote, 0644, 1024},
     {"lock/trigger", os::FileType::fifo, &Roles::send, 0622},
+    {"request", os::FileType::directory, &Roles::send, 0700, 0, Place::Need::optional},
 };
 
 }  // namespace
@@ -44,6 +49,8 @@ std::string file_of(const Layout& layout, Where where, Id id) {
     case in_info: return layout.info(id);
     case in_local: return layout.local(id);
     case in_remote: return layout.remote(id);
+    case in_hold: return hold_file(id);
+    case in_reason: return Reasons::file(id);
     case in_bounce:
     case places_count: break;
   }

@@ -21,11 +21,12 @@ struct Place {
   enum class Split { no, yes, as_todo } split;
   uint32_t Roles::*owner;
   os::Mode directory_mode;
-  os::Mode file_mode;
+  std::optional<os::Mode> file_mode;  // nothing: that of a file, and its owner, do not matter
+  enum class Need { needed, optional } need = Need::needed;
 };
 
-/// The seven places of a message's files; their order is that of the bits in a `Presence`.
-enum Where { in_mess, in_intd, in_todo, in_info, in_local, in_remote, in_bounce, places_count };
+/// The places of a message's files; their order is that of the bits in a `Presence`.
+enum Where { in_mess, in_intd, in_todo, in_info, in_local, in_remote, in_bounce, in_hold, in_reason, places_count };
 std::span<const Place, places_count> places();
 /// The file of message `id` there.
 std::string file_of(const Layout& layout, Where where, Id id);
@@ -37,6 +38,7 @@ struct Fixture {
   uint32_t Roles::*owner;
   os::Mode mode;
   uint64_t size = 0;  // of a new one, all zeros
+  Place::Need need = Place::Need::needed;
 };
 std::span<const Fixture> fixtures();
 

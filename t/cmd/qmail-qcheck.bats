@@ -105,6 +105,35 @@ files() { (cd home/queue && find . ! -type d | sort); }
   done
 }
 
+@test "a hold is named as its message is, and goes where that goes; one without a message is moved" {
+  mkdir -m 700 home/queue/{hold,reason,request}
+  own
+  taken bob
+  echo 'by hand' >"home/queue/hold/$id"
+  file "reason/$id" '1\tremote\tbob@x\tbusy\n' 600
+  : >home/queue/request/7.answer
+  run -0 qcheck
+  equal "$output" ""
+  rename_message "$id" 12345678901
+  mv "home/queue/hold/$id" home/queue/hold/12345678901
+  mv "home/queue/reason/$id" home/queue/reason/12345678901
+  run -0 qcheck -r
+  equal "$output" "number mess/$((12345678901 % split))/12345678901 $id: repaired"
+  equal "$(cat home/queue/hold/*) $(ls home/queue/hold home/queue/reason | tr '\n' ' ')" "by hand home/queue/hold: $id  home/queue/reason: $id "
+  : >home/queue/hold/77
+  : >home/queue/reason/x
+  chmod 755 home/queue/request
+  run -1 qcheck
+  equal "$(sort <<<"$output")" "mode request 0755
+no-text hold/77
+stray reason/x"
+  run -0 qcheck -r
+  equal "$(sort <<<"$output")" "mode request 0755: repaired
+no-text hold/77: moved
+stray reason/x: moved"
+  run -0 qcheck
+}
+
 @test "what is missing is made again" {
   taken bob
   rm -r home/queue/{pid,todo,intd} home/queue/lock/trigger home/queue/lock/tcpto

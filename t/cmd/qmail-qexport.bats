@@ -46,9 +46,13 @@ end'
   queued local/2/5 'Tjoe@x\0Dsue@x\0'
   queued remote/2/5 'Tann@y\0'
   queued bounce/5 '<bob@z>:\nno\n\n'
+  mkdir home/queue/hold
+  printf 'looks odd\nto me\n' >home/queue/hold/5
+  chown "$OWNER" home/queue/hold
   run -0 qexport
   equal "$output" 'message 5
 born 1793578349
+hold <looks%20odd>
 sender <>
 next local 1793578349
 to local todo <joe@x>

@@ -54,6 +54,13 @@ text 18
  no end
 end'
 
+held=$(sed 's/^sender/hold <looks%20odd>\nsender/' <<<"$one")
+# make_hold: the directory for it.
+make_hold() {
+  mkdir home/queue/hold
+  chown "$OWNER" home/queue/hold
+}
+
 @test "an empty stream" {
   run -0 qimport </dev/null
   equal "$output" ""
@@ -97,6 +104,24 @@ $(stat -c '%Y' "home/queue/bounce/$id") 600 $OWNER"
   equal "$(content "todo/$id")" 'u4321|p99|Fs@x.y|Tjoe@host.org|Tann x@y|'
   equal "$(content "bounce/$id")" $'<bob@z>:\nno'
   equal "$(cat err)" "qmail-qimport: warning: qmail-send is slow: messages from $id on count as new"
+}
+
+@test "a message that is held stays so, whether or not qmail-send runs; not without queue/hold" {
+  run -111 qimport <<<"$held"
+  equal "$output" "qmail-qimport: fatal: unable to write to queue/hold: file does not exist"
+  equal "$(files)" ""
+  make_hold
+  run -0 qimport <<<"$held"
+  id=${output#4 } id=${id% info}
+  equal "$(stat -c '%a %u' "home/queue/hold/$id") $(cat "home/queue/hold/$id")" "600 $OWNER looks odd"
+  qmail-qexport >stream
+  equal "$(unnumbered <stream)" "$(unnumbered <<<"$held")"
+  exec 7<home/queue/lock/sendmutex
+  flock 7
+  timeout 60 qmail-qimport <<<"$held" >out 2>err
+  exec 7<&-
+  read -r old id way <out
+  equal "$old $way $(cat "home/queue/hold/$id")" "4 todo looks odd"
 }
 
 @test "a running qmail-send delivers it at once, keeps its birth, and reports the old failures too" {
@@ -270,29 +295,32 @@ whole() {
 
 @test "a kill at any point leaves a whole message or none, whether or not qmail-send runs" {
   needs_tracing
-  before() { rm -f home/queue/{pid,intd,todo,bounce}/* home/queue/{mess,info,local,remote}/*/*; }
+  make_hold
+  before() { rm -f home/queue/{pid,intd,todo,bounce,hold}/* home/queue/{mess,info,local,remote}/*/*; }
   after() {
     count=$(whole) && [ "$count" -le 1 ] || return
     [ ! -s killed.out ] || [ "$count" = 1 ]
   }
-  printf '%s\n' "$one" >stream
-  expected=$(grep -vE '^(message|next|born)' <<<"$one" | sed 's/^to [a-z]*/to/')
+  printf '%s\n' "$held" >stream
+  expected=$(grep -vE '^(message|next|born)' <<<"$held" | sed 's/^to [a-z]*/to/')
   killed_everywhere stream qmail-qimport
 }
 
 @test "a kill at any point leaves a whole message in todo or none, while qmail-send runs" {
   needs_tracing
   mkdir taken
-  before() { rm -f taken/* home/queue/{pid,intd,todo,bounce}/* home/queue/{mess,info,local,remote}/*/*; }
+  make_hold
+  before() { rm -f taken/* home/queue/{pid,intd,todo,bounce,hold}/* home/queue/{mess,info,local,remote}/*/*; }
   after() {
     sleep 0.02
     local todo=$(ls home/queue/todo taken | grep '^[0-9]')
     if [ -z "$todo" ]; then [ ! -s killed.out ]; return; fi
     cat home/queue/todo/* taken/* 2>/dev/null | tr '\0' '|' | grep -qE '^u[0-9]+\|p[0-9]+\|Fs@x.y\|Tjoe@host.org\|Tann x@y\|$' &&
       equal "$(cat "home/queue/mess/$((todo % 3))/$todo")" $'Subject: x\n\nno end' &&
-      equal "$(cat "home/queue/bounce/$todo")" $'<bob@z>:\nno'
+      equal "$(cat "home/queue/bounce/$todo")" $'<bob@z>:\nno' &&
+      equal "$(cat "home/queue/hold/$todo")" 'looks odd'
   }
-  printf '%s\n' "$one" >stream
+  printf '%s\n' "$held" >stream
   # A qmail-send that only takes the envelopes away.
   exec 7<home/queue/lock/sendmutex
   flock 7

@@ -52,8 +52,8 @@ struct Echo final : queue::StreamReceiver {
 };
 
 constexpr std::string_view two =
-    "message 1234\nborn 1793578349\nuid 1000\nqp 4711\nsender <joe@example.com>\nto any todo <a@b>\ntext 0\nend\n"
-    "message 18446744073709551615\nborn 0\nsender <>\nnext remote 1793579000\nto local done <sue@example.org>\n"
+    "message 1234\nborn 1793578349\nuid 1000\nqp 4711\nhold <looks%20odd>\nsender <joe@example.com>\nto any todo <a@b>\ntext 0\nend\n"
+    "message 18446744073709551615\nborn 0\nhold <>\nsender <>\nnext remote 1793579000\nto local done <sue@example.org>\n"
     "to remote todo <ann%20lee%3Cx%3E%25%FF@example.net>\nbounce 23\n <bob@example.org>:\n no\n \n"
     "text 21\n Subject: x\n \n \0\xff bytes\nend\n"sv;
 

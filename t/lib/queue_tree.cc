@@ -36,6 +36,6 @@ TEST_CASE("every place has its files where the layout says") {
   const queue::Layout layout = queue::Layout::made(3, false);
   std::string all;
   for (int i = 0; i < queue::places_count; ++i) all += file_of(layout, static_cast<queue::Where>(i), 5) + ' ';
-  CHECK(all == "mess/2/5 intd/5 todo/5 info/2/5 local/2/5 remote/2/5 bounce/5 ");
+  CHECK(all == "mess/2/5 intd/5 todo/5 info/2/5 local/2/5 remote/2/5 bounce/5 hold/5 reason/5 ");
   CHECK(file_of(queue::Layout::made(3, true), queue::in_todo, 5) == "todo/2/5");
 }

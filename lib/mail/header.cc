@@ -52,6 +52,17 @@ std::string unfold(std::string_view value) {
   return line.substr(start, line.find_last_not_of(blanks) + 1 - start);
 }
 
+std::string_view with_line_ends(std::string_view text, std::string& room) {
+  if (text.ends_with('\n') && text.find('\r') == std::string_view::npos) return text;
+  room.clear();
+  while (const auto line = text::take(text, '\n')) {
+    room += *line;
+    while (room.ends_with('\r')) room.pop_back();
+    room += '\n';
+  }
+  return room;
+}
+
 Glance glance(std::string_view start) {
   struct Slot {
     std::string_view name;

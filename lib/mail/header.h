@@ -22,6 +22,10 @@ std::optional<Field> take_field(std::string_view& rest);
 /// around it.
 std::string unfold(std::string_view value);
 
+/// The text of a field with a LF at the end of each line, and no CR before it: `text` itself, or
+/// what `room` then holds.
+std::string_view with_line_ends(std::string_view text, std::string& room);
+
 /// What one wants to know of a message at a glance: the values of the first field of each name,
 /// without the blanks before them, and the body; each empty if it is not there.
 struct Glance {

@@ -26,6 +26,7 @@ class FieldCutter {
   enum class FromLine {
     skipped,  // in front of the message; elsewhere it ends the header
     field,    // it becomes a field, `MBOX-Line` (inject.md section 5)
+    ending,   // it ends the header (mess822.md section 0)
   };
 
   explicit FieldCutter(size_t kept = usually_kept, FromLine from_line = FromLine::skipped)

@@ -3,9 +3,12 @@
 #include "mail/message_id.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "mail/header.h"
 #include "text/case.h"
+#include "text/date.h"
+#include "text/fmt.h"
 #include "text/split.h"
 
 namespace mail {
@@ -38,6 +41,15 @@ std::string message_id(std::string_view header) {
     if (!id.empty()) return id;
   }
   return {};
+}
+
+std::string message_id_field(int64_t seconds, std::string_view unique, std::string_view host) {
+  const text::Civil time = text::civil(seconds);
+  std::string digits = text::join(time.year);
+  for (const unsigned part : {time.month, time.day, time.hour, time.minute, time.second}) {
+    text::append_padded(digits, part, 2);
+  }
+  return text::join("Message-ID: <", digits, '.', unique, ".qmail@", host, ">\n");
 }
 
 std::string without_trace(std::string_view header) {

@@ -24,7 +24,7 @@ Submission::Submission(const Completer& completer, Rules rules)
 
 std::optional<std::string_view> Submission::take(const Field& field) {
   const FieldKind* kind = field_kind(field.name);
-  const std::string_view text = clean(field);
+  const std::string_view text = with_line_ends(field.text, cleaned_);
   if (kind == nullptr) return text;
   if (kind->id == Id::from && rules_.delete_from) return "";
   if (kind->id == Id::message_id && rules_.delete_message_id) return "";
@@ -32,21 +32,6 @@ std::optional<std::string_view> Submission::take(const Field& field) {
   resent_ = resent_ || kind->resent();
   if (kind->value != FieldKind::Value::text) return rewrite(*kind, field.text, text);
   return kind->fate == FieldKind::Fate::deleted ? "" : text;
-}
-
-/// The text with a LF at the end of each line, whatever CRs were there.
-std::string_view Submission::clean(const Field& field) {
-  if (field.text.ends_with('\n') && field.text.find('\r') == std::string_view::npos) {
-    return field.text;
-  }
-  cleaned_.clear();
-  std::string_view rest = field.text;
-  while (const auto line = text::take(rest, '\n')) {
-    cleaned_ += *line;
-    while (cleaned_.ends_with('\r')) cleaned_.pop_back();
-    cleaned_ += '\n';
-  }
-  return cleaned_;
 }
 
 std::optional<std::string_view> Submission::rewrite(const FieldKind& kind, std::string_view as_read,

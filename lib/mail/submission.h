@@ -59,7 +59,6 @@ class Submission {
   enum Group { plain, resent };  // of fields with recipients
 
   bool has(FieldKind::Id id) const { return (present_ & (1U << static_cast<unsigned>(id))) != 0; }
-  std::string_view clean(const Field& field);
   std::optional<std::string_view> rewrite(const FieldKind& kind, std::string_view as_read,
                                           std::string_view text);
   void note_addresses(const FieldKind& kind);

@@ -44,8 +44,6 @@ bool read_completion(mail::Completion& completion) {
 }
 
 bool read_completion(mail::Completion& completion, std::string& id_host) {
-  completion = {"defaulthost", "defaultdomain", "plusdomain"};
-  id_host = "idhost";
   Controls controls;
   return controls.open() && controls.read(completion) && controls.read("idhost", id_host);
 }

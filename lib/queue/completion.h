@@ -12,8 +12,8 @@ namespace queue {
 /// control/me where it is missing, and `me` where that is missing too. False, with errno, on
 /// failure.
 [[nodiscard]] bool read_completion(mail::Completion& completion);
-/// The same with control/idhost, for messages that are born here: without a name of this host the
-/// names of the files stand in their place.
+/// The same with control/idhost, for messages that are born here: without a name of this host what is
+/// given stays.
 [[nodiscard]] bool read_completion(mail::Completion& completion, std::string& id_host);
 
 }  // namespace queue

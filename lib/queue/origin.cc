@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 
+#include "mail/message_id.h"
 #include "os/environment.h"
 #include "queue/completion.h"
 #include "text/date.h"
@@ -24,15 +25,6 @@ std::optional<std::string> first_set(std::initializer_list<const char*> names) {
 
 void override(std::string& value, const char* variable) {
   if (const char* given = os::get_env(variable)) value = given;
-}
-
-std::string message_id(int64_t seconds, int pid, std::string_view host) {
-  const text::Civil time = text::civil(seconds);
-  std::string digits = text::join(time.year);
-  for (const unsigned part : {time.month, time.day, time.hour, time.minute, time.second}) {
-    text::append_padded(digits, part, 2);
-  }
-  return text::join("Message-ID: <", digits, '.', pid, ".qmail@", host, ">\n");
 }
 
 /// `text` on one line, with a backslash before each byte that ends what it stands in.
@@ -63,8 +55,7 @@ std::string printable_from(const OriginSettings& settings) {
 
 }  // namespace
 
-std::optional<OriginSettings> read_origin_settings() {
-  OriginSettings settings;
+std::optional<OriginSettings> read_origin_settings(OriginSettings settings) {
   if (!read_completion(settings.completion, settings.id_host)) return std::nullopt;
   override(settings.completion.host, "QMAILDEFAULTHOST");
   override(settings.completion.domain, "QMAILDEFAULTDOMAIN");
@@ -96,7 +87,7 @@ std::string from_field(const Author& author, NameForm form) {
 
 mail::Origin origin(const OriginSettings& settings, int64_t seconds, int pid, std::string from) {
   return {.date = text::join("Date: ", text::date822(seconds), '\n'),
-          .message_id = message_id(seconds, pid, text::printable(settings.id_host)),
+          .message_id = mail::message_id_field(seconds, text::join(pid), text::printable(settings.id_host)),
           .from = std::move(from)};
 }
 

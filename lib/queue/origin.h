@@ -11,15 +11,15 @@
 
 namespace queue {
 
-/// The control files of the mail home for new messages, and what the environment has in their
-/// place.
 struct OriginSettings {
-  mail::Completion completion;
-  std::string id_host;
+  mail::Completion completion{"defaulthost", "defaultdomain", "plusdomain"};
+  std::string id_host = "idhost";
 };
 
-/// Nothing, with errno, if they cannot be read.
-std::optional<OriginSettings> read_origin_settings();
+/// The control files of the mail home for new messages, and what the environment has in their
+/// place; where there is neither, and no name of this host, what is given. Nothing, with errno, if
+/// they cannot be read.
+std::optional<OriginSettings> read_origin_settings(OriginSettings otherwise = {});
 
 /// Who sends, by the environment.
 struct Author {

@@ -1,35 +1,13 @@
 load ../support
 load ../fake_queue
 load ../failures
+load ../injection
 
-setup() {
-  cd "$BATS_TEST_TMPDIR"
-  unset QMAILINJECT QMAIL{,S}USER QMAIL{,S}HOST QMAILNAME QMAILMFTFILE MAILUSER MAILHOST MAILNAME LOGNAME NAME \
-    QMAILDEFAULTHOST QMAILDEFAULTDOMAIN QMAILPLUSDOMAIN QMAILIDHOST
-  export QMAILHOME=$PWD USER=joe
-  mkdir control
-  echo me.host >control/me
-  echo def.host >control/defaulthost
-  echo defdom.org >control/defaultdomain
-  echo plus.net >control/plusdomain
-  echo id.host >control/idhost
-}
-
-# plain: a message without what differs from run to run.
-plain() {
-  sed -E 's/^((Resent-)?Date: )[0-9]+ [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} -0000$/\1D/
-    s/^((Resent-)?Message-ID: )<[0-9]{14}\.[0-9]+\.qmail@id\.host>$/\1M/'
-}
+inject=qmail-inject
 
 # shows MESSAGE [ ARGUMENT ... ]: prints it, in the escapes of printf.
 shows() { bytes "$1" | { qmail-inject -n "${@:2}"; echo "$?" >code; } | plain; return "$(cat code)"; }
 
-# queues MESSAGE [ ARGUMENT ... ]: into the fake queue.
-queues() { bytes "$1" | qmail-inject "${@:2}"; }
-
-generated='Date: D
-Message-ID: M'
-nobody='Cc: recipient list not shown: ;'
 
 @test "usage: options that there are not" {
   run -100 qmail-inject -x </dev/null
@@ -132,26 +110,11 @@ body"
 }
 
 @test "arguments stand for themselves" {
-  fake_queue
-  run -0 queues '' 'arg two@x' 'a,b' '<c@d.e>' '"f' 'g@h+' '#@[]' $'\xff@i.j' 'k@[1.2.3.4]'
-  equal "$(cat queued.envelope)" "Fjoe@def.host
-Targ two@x.defdom.org
-Ta,b@def.host
-Tc@d.e
-T\"f@def.host
-Tg@h.plus.net
-T#@[]
-T"$'\xff'"@i.j
-Tk@[1.2.3.4]"
+  arguments_all
 }
 
 @test "arguments that are no addresses" {
-  fake_queue
-  for word in '' '<>' 'a@b c' 'a@b,c' 'a@(b' $'a\nb@x'; do
-    run -100 qmail-inject a "$word" </dev/null
-    equal "$output" "qmail-inject: fatal: unable to parse address: $word"
-  done
-  [ ! -e queued.message ]
+  bad_arguments_all '' '<>' 'a@b c' 'a@b,c' 'a@(b' $'a\nb@x'
 }
 
 @test "a field of addresses that is none is refused before anything is queued" {
@@ -179,30 +142,14 @@ To: ok1, x:y, ok2"
 }
 
 @test "the author" {
+  author_all
   while IFS='|' read -r environment from; do
     eval "output=\$(env -u USER $environment qmail-inject -n </dev/null | sed -n 's/^From: //p')"
     equal "$environment $output" "$environment $from"
   done <<'END'
-X=|anonymous@def.host
-LOGNAME=l|l@def.host
-USER=u LOGNAME=l|u@def.host
-MAILUSER=m USER=u|m@def.host
-QMAILUSER=q MAILUSER=m|q@def.host
-QMAILUSER= MAILUSER=m|""@def.host
-USER=u MAILHOST=h|u@h.defdom.org
-USER=u MAILHOST=h QMAILHOST=q.x|u@q.x
-USER=u MAILHOST=h+|u@h.plus.net
-USER=u QMAILHOST=|u@def.host
-USER="a b"|"a b"@def.host
-USER=a.b|a.b@def.host
-USER=a@b|"a@b"@def.host
-USER=u NAME=n|"n" <u@def.host>
-USER=u NAME=n MAILNAME=m QMAILNAME=q|"q" <u@def.host>
-USER=u NAME=n MAILNAME=|u@def.host
 USER=u NAME='a (b) [c] "d" e\f'|"a \(b\) \[c\] \"d\" e\\f" <u@def.host>
 USER=u QMAILINJECT=xcx NAME='a (b) [c] "d" e\f'|u@def.host (a \(b\) \[c\] \"d\" e\\f)
 USER=u QMAILINJECT=c|u@def.host
-USER=u NAME="$(printf '\303\251\001\nBcc: x')"|"é??Bcc: x" <u@def.host>
 USER=u QMAILHOST=a,b|u@a.defdom.org, b@def.host
 END
   QMAILHOST='(' run -100 qmail-inject </dev/null
@@ -216,12 +163,7 @@ From: joe@("
 }
 
 @test "the envelope sender" {
-  fake_queue
-  while IFS='|' read -r environment message arguments sender; do
-    eval "bytes '$message' | env $environment qmail-inject $arguments"
-    equal "$environment $message $arguments: $(sed -nE '1s/^F//; 1s/-[0-9]{10}\.[0-9]+/-T.P/; 1p' queued.envelope)" \
-      "$environment $message $arguments: $sender"
-  done <<'END'
+  sender_all <<'END'
 X=|||joe@def.host
 QMAILSUSER=s|||s@def.host
 QMAILSHOST=h|||joe@h.defdom.org
@@ -259,20 +201,7 @@ END
 }
 
 @test "bounces, whoever names their recipients, keep the empty sender" {
-  fake_queue
-  bounce='Return-Path: <>\nFrom: MAILER-DAEMON@x.y\nTo: ann@b.c\nSubject: failure notice\n\nHi. This is\n'
-  while IFS='|' read -r options recipient; do
-    eval "run -0 queues '$bounce' $options"
-    equal "$options: $(sed '/^$/d' queued.envelope | tr '\n' ' ')" "$options: F T$recipient "
-    equal "$(grep -c '^Return-Path\|^From: MAILER-DAEMON@x.y$' queued.message)" 1
-  done <<'END'
--a bob@d.e|bob@d.e
--a -f "" bob@d.e|bob@d.e
--h|ann@b.c
--h -f "" bob@d.e|ann@b.c
--H -f "<>"|ann@b.c
-bob@d.e|bob@d.e
-END
+  bounces_all
 }
 
 @test "letters that delete fields" {
@@ -339,25 +268,7 @@ Cc: \"d e\"@def.host"
 }
 
 @test "what the queue says" {
-  fake_queue
-  while IFS='|' read -r code says status text; do
-    rm -f queue.exit queue.says
-    [ -z "$code" ] || echo "$code" >queue.exit
-    [ -z "$says" ] || printf '%s' "$says" >queue.says
-    run "-$status" queues 'To: a\n'
-    equal "$code $says: $output" "$code $says: qmail-inject: fatal: $text"
-  done <<'END'
-11||100|envelope address too long for qq (#5.1.3)
-31||100|mail server permanently rejected message (#5.3.0)
-12||100|qq permanent problem (#5.3.0)
-53||111|qq write error or disk full (#4.3.0)
-120||111|unable to exec qq (#4.3.0)
-|Dtext|100|text
-|Ztext|111|text
-END
-  rm queue
-  run -111 queues 'To: a\n'
-  equal "$output" "qmail-inject: fatal: unable to exec qq (#4.3.0)"
+  queue_answers_all
 }
 
 @test "a message to nobody is queued" {
@@ -375,27 +286,11 @@ END
 }
 
 @test "a field of gigabytes is refused at once, and a body of a megabyte line passes" {
-  [ -z "${SANITIZED:-}" ] || skip "the sanitizers need memory of their own"
-  fake_queue
-  for start in 'Subject: ' 'To: a, ' 'X: y\n '; do
-    { printf "$start"; head -c 4400000000 /dev/zero; } 2>/dev/null |
-      { run -100 timeout 20 bash -c 'ulimit -v 24000; exec qmail-inject'
-        equal "$output" "qmail-inject: fatal: header field too long"; }
-  done
-  [ ! -e queued.message ]
-  printf 'To: a\n\n' >message
-  head -c 1048576 /dev/zero | tr '\0' x >>message
-  bash -c 'ulimit -v 16000; exec qmail-inject' <message
-  equal "$(tail -n 1 queued.message | wc -c)" 1048577
+  huge_field_all
 }
 
 @test "a list of a megabyte" {
-  [ -z "${SANITIZED:-}" ] || skip "the sanitizers need memory of their own"
-  fake_queue
-  { printf 'To: '; seq -f 'user%.0f@host.example' 40000 | paste -sd,; } >message
-  bash -c 'ulimit -v 64000; exec qmail-inject' <message
-  equal "$(grep -c '^Tuser[0-9]*@host.example$' queued.envelope)" 40000
-  equal "$(awk 'length > 78' queued.message)" ""
+  long_list_all
 }
 
 @test "closed descriptors, unreadable input, output that cannot be written" {
@@ -416,22 +311,5 @@ Ta@def.host"
 }
 
 @test "whatever system call fails, no message is taken for sent that is not" {
-  needs_tracing
-  fake_queue
-  printf 'To: a@x.y, b@x.y\n\nbody\n' >message
-  for call in openat read pipe2 vfork write wait4; do
-    for number in 1 2 3 4 5 6; do
-      rm -f queued.*
-      status=0
-      timeout 10 strace -o trace -e inject="$call:error=EIO:when=$number" qmail-inject <message >out 2>&1 3>&- || status=$?
-      if [ "$status" = 0 ]; then
-        grep -qx Tb@x.y queued.envelope
-        equal "$(tail -n 1 queued.message)" body
-      else
-        equal "$call $number: $status $(grep -c '^qmail-inject: fatal: ' out)" "$call $number: 111 1"
-        # That the queue program took it is not known if waiting fails.
-        [ "$call" = wait4 ] || ! grep -qsx Tb@x.y queued.envelope
-      fi
-    done
-  done
+  system_calls_all
 }

@@ -89,16 +89,9 @@ void Smtpd::serve() {
     const size_t size = bytes.size();
     const auto cut = cutter.feed(bytes);
     wire_.skip(size - bytes.size());
-    switch (cut) {
-      case talk::LineCutter::Cut::more: continue;
-      case talk::LineCutter::Cut::line: obey(cutter.line()); break;
-      case talk::LineCutter::Cut::too_long:
-        session_.refuse_line("500 line too long (#5.5.2)");
-        break;
-      case talk::LineCutter::Cut::nul:
-        session_.refuse_line("500 NUL in a command (#5.5.2)");
-        break;
-    }
+    if (cut == talk::LineCutter::Cut::more) continue;
+    const std::string_view refusal = talk::line_refusal(cut);
+    refusal.empty() ? obey(cutter.line()) : session_.refuse_line(refusal);
     note_refusal();
     if (!session_.reply().empty()) reply();
   }

@@ -179,8 +179,7 @@ static void obey(const Task& task, talk::SmtpAuth& session, Connection& connecti
     wire.skip(1);
     if (cut == more) continue;
     if (cut == line) obey(task, session, connection, cutter.line());
-    if (cut == too_long) session.refuse_line("500 line too long (#5.5.2)");
-    if (cut == nul) session.refuse_line("500 NUL in a command (#5.5.2)");
+    if (cut != line) session.refuse_line(talk::line_refusal(cut));
     if (session.over()) wire.end(session.reply());
     if (!session.reply().empty()) wire.say(session.reply());
   }

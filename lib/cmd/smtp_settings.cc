@@ -32,14 +32,6 @@ bool read_extensions(talk::SmtpSettings& session) {
   return true;
 }
 
-/// What smtpauth, in front of this program, has done already.
-void continue_session(talk::SmtpSettings& session) {
-  session.greeted = os::get_env("SMTPGREETED") != nullptr;
-  session.authenticated = session.greeted && os::get_env("SMTPAUTHUSER") != nullptr;
-  const char* helo = os::get_env("SMTPHELOHOST");
-  if (session.greeted && helo != nullptr) session.helo = helo;
-}
-
 talk::StartTls start_tls(const talk::SmtpSettings& session) {
   if (session.authenticated || inet::is_encrypted()) return talk::StartTls::none;
   switch (inet::tls_offer()) {
@@ -51,6 +43,13 @@ talk::StartTls start_tls(const talk::SmtpSettings& session) {
 }
 
 }  // namespace
+
+void continue_session(talk::SmtpSettings& session) {
+  session.greeted = os::get_env("SMTPGREETED") != nullptr;
+  session.authenticated = session.greeted && os::get_env("SMTPAUTHUSER") != nullptr;
+  const char* helo = os::get_env("SMTPHELOHOST");
+  if (session.greeted && helo != nullptr) session.helo = helo;
+}
 
 unsigned seconds(uint64_t number) {
   constexpr uint64_t longest = std::numeric_limits<int>::max();

@@ -30,6 +30,9 @@ struct SmtpSettings {
 /// The names this host goes by: control/me unless a file of their own says otherwise. Likewise.
 [[nodiscard]] bool read_names(talk::SmtpSettings& session);
 
+/// What smtpauth, in front of this program, has done already, by the environment.
+void continue_session(talk::SmtpSettings& session);
+
 /// Seconds as a number of a control file gives them, within what timers take.
 unsigned seconds(uint64_t number);
 

@@ -8,10 +8,15 @@
 
 namespace mail {
 
+namespace {
+
+constexpr size_t longest_shown = 255;
+
+}  // namespace
+
 std::string safe(std::string_view bytes) {
   constexpr std::string_view plain = ".@%+/=:-[]";
-  constexpr size_t most = 255;
-  std::string shown(bytes.substr(0, most));
+  std::string shown(bytes.substr(0, longest_shown));
   for (char& c : shown) {
     const char letter = text::lower(c);
     const bool kept = (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') ||
@@ -31,6 +36,21 @@ std::string received_field(const Hop& hop, int64_t seconds) {
   text::append(field, safe(hop.remote_ip), ")\n  by ", safe(hop.local_host), " with ", hop.protocol);
   if (!hop.id.empty()) text::append(field, " id ", safe(hop.id));
   text::append(field, "; ", text::date822(seconds), '\n');
+  return field;
+}
+
+std::string submitted_field(std::optional<std::string_view> remote_info, std::string_view remote_ip,
+                            int64_t seconds) {
+  const auto shown = [](std::string_view bytes) {
+    std::string text = text::printable(bytes.substr(0, longest_shown));
+    for (char& c : text) {
+      if (std::string_view(" ()@\\").find(c) != std::string_view::npos) c = '?';
+    }
+    return text;
+  };
+  std::string field = "Received: (ofmipd ";
+  if (remote_info) text::append(field, shown(*remote_info), '@');
+  text::append(field, shown(remote_ip), "); ", text::date822(seconds), '\n');
   return field;
 }
 

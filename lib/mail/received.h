@@ -26,6 +26,10 @@ struct Hop {
 /// `Received: from … by … with …; DATE`, in two lines, LF at their ends (smtp.md section 7).
 std::string received_field(const Hop& hop, int64_t seconds);
 
+/// `Received: (ofmipd [INFO@]IP); DATE` (mess822.md section 9).
+std::string submitted_field(std::optional<std::string_view> remote_info, std::string_view remote_ip,
+                            int64_t seconds);
+
 /// Counts the header lines that start `Received` or `Delivered`, in either case.
 class HopCounter {
  public:

@@ -23,7 +23,8 @@ bool DotDecoder::take_line(std::string_view& wire, std::string& message) {
   const size_t newline = wire.find('\n');
   const std::string_view line = wire.substr(0, newline);
   const bool cr = line.ends_with('\r');
-  if (newline != std::string_view::npos && !cr) return false;
+  const LineEnd end = cr ? LineEnd::crlf : LineEnd::lf;
+  if (newline != std::string_view::npos && end == LineEnd::lf && !lf_ends_lines_) return false;
   message += line.substr(0, line.size() - (cr ? 1 : 0));
   if (newline == std::string_view::npos) {
     if (cr) state_ = State::cr;
@@ -32,16 +33,22 @@ bool DotDecoder::take_line(std::string_view& wire, std::string& message) {
   }
   message += '\n';
   state_ = State::line_start;
+  last_ = end;
   wire.remove_prefix(newline + 1);
   return true;
 }
 
 Data DotDecoder::take_byte(char c, std::string& message) {
   if (c == '\n') {
-    if (state_ == State::dot_cr) return Data::end;
-    if (state_ != State::cr) return Data::stray_newline;
+    const bool cr = state_ == State::cr || state_ == State::dot_cr;
+    const LineEnd end = cr ? LineEnd::crlf : LineEnd::lf;
+    if (state_ == State::dot || state_ == State::dot_cr) {
+      return end == final_ && last_ == final_ ? Data::end : Data::stray_newline;
+    }
+    if (!cr && !lf_ends_lines_) return Data::stray_newline;
     message += '\n';
     state_ = State::line_start;
+    last_ = end;
     return Data::more;
   }
   if (state_ == State::line_start && c == '.') {

@@ -14,10 +14,19 @@ enum class Data {
   stray_newline,  // an LF without a CR before it: the dialogue cannot go on
 };
 
+enum class LineEnd { crlf, lf };
+
 /// Turns the wire's form into the stored one (smtp.md section 7). Nothing but CR LF . CR LF ends the
 /// message, nothing but CR LF ends a line, and a CR elsewhere stays as data.
 class DotDecoder {
  public:
+  DotDecoder() = default;
+  /// Lets LF alone end lines too, for trusted clients (mess822.md section 9). The line end before and
+  /// behind the final dot must be the one that DATA had, `command_end`: a line of one dot between any
+  /// others is as a stray newline, as no two programs agree on what it is.
+  explicit DotDecoder(LineEnd command_end)
+      : final_(command_end), last_(command_end), lf_ends_lines_(true) {}
+
   /// Takes bytes from the front of `wire` and appends what they mean to `message`, at most two bytes
   /// more than it took.
   Data feed(std::string_view& wire, std::string& message);
@@ -28,6 +37,9 @@ class DotDecoder {
   Data take_byte(char c, std::string& message);
 
   State state_ = State::line_start;
+  LineEnd final_ = LineEnd::crlf;  // of the line with the dot
+  LineEnd last_ = LineEnd::crlf;   // of the line before
+  bool lf_ends_lines_ = false;
 };
 
 /// Turns the stored form into the wire's. CR LF, LF and a CR that no LF follows each end a line and

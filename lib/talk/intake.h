@@ -11,7 +11,7 @@ namespace talk {
 class Intake {
  public:
   /// A message of more than `most` bytes is refused; 0: none is.
-  explicit Intake(uint64_t most) : most_(most) {}
+  explicit Intake(uint64_t most, DotDecoder decoder = {}) : most_(most), decoder_(decoder) {}
 
   /// Takes bytes from the front of `wire`. What they mean is `message()` until the next call, and
   /// empty once the message is refused.

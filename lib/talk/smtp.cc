@@ -27,8 +27,17 @@ LineCutter::Cut LineCutter::feed(std::string_view& wire) {
   if (!complete_) return Cut::more;
   if (length_ >= smtp_line_most) return Cut::too_long;
   if (line_.find('\0') != std::string::npos) return Cut::nul;
-  if (line_.ends_with('\r')) line_.pop_back();
+  line_end_ = line_.ends_with('\r') ? LineEnd::crlf : LineEnd::lf;
+  if (line_end_ == LineEnd::crlf) line_.pop_back();
   return Cut::line;
+}
+
+std::string_view line_refusal(LineCutter::Cut cut) {
+  switch (cut) {
+    case LineCutter::Cut::too_long: return "500 line too long (#5.5.2)";
+    case LineCutter::Cut::nul: return "500 NUL in a command (#5.5.2)";
+    default: return {};
+  }
 }
 
 Command split_command(std::string_view line) {
@@ -201,7 +210,7 @@ SmtpSession::Next SmtpSession::command(std::string_view line) {
     case Verb::rset: reset(); return answer("250 flushed");
     case Verb::noop: return answer("250 ok");
     case Verb::vrfy: return answer("252 send some mail, i'll try my best");
-    case Verb::help: return answer("214 Paperpath: see the manual page qmail-smtpd(8)");
+    case Verb::help: return answer(text::join("214 Paperpath: see the manual page ", settings_.page));
     case Verb::quit: answer(text::join("221 ", settings_.greeting)); return Next::quit;
     case Verb::starttls: return take_start_tls(argument);
     case Verb::http: reply_.clear(); return Next::drop;
@@ -338,6 +347,11 @@ SmtpSession::Next SmtpSession::take_recipient() {
     return answer("452 too many recipients (#4.5.3)");
   }
   return Next::recipient;
+}
+
+void SmtpSession::refuse_sender(std::string_view reply) {
+  reset();
+  answer(reply);
 }
 
 void SmtpSession::accept_recipient(std::string_view suffix) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "talk/dot.h"
+
 namespace talk {
 
 constexpr size_t smtp_line_most = 2048;    // octets of a command line, CR LF included
@@ -28,12 +30,17 @@ class LineCutter {
   Cut feed(std::string_view& wire);
   /// Valid until the next `feed`.
   std::string_view line() const { return line_; }
+  LineEnd line_end() const { return line_end_; }
 
  private:
   std::string line_;
   size_t length_ = 0;
+  LineEnd line_end_ = LineEnd::crlf;
   bool complete_ = false;
 };
+
+/// The reply to a line that is no command; empty for one that is.
+std::string_view line_refusal(LineCutter::Cut cut);
 
 enum class Verb {
   helo, ehlo, mail, rcpt, data, rset, noop, vrfy, help, quit, starttls, auth,
@@ -85,6 +92,7 @@ enum class StartTls { none, offered, required };
 
 struct SmtpSettings {
   std::string greeting{};
+  std::string_view page = "qmail-smtpd(8)";  // that HELP names
   std::string local_host{};  // takes the place of a literal of this host; empty: none does
   std::optional<uint64_t> databytes{};  // the largest message; 0: no limit; nothing: not announced
   uint64_t recipients = 1000;           // of one message; 0: no limit
@@ -124,6 +132,11 @@ class SmtpSession {
   Next literal_is_ours(bool ours);
   /// What was said in the clear is forgotten (RFC 3207 section 4.2).
   void tls_started();
+  /// Another address takes the place of the one that was given.
+  void replace_sender(std::string address) { sender_ = std::move(address); }
+  void replace_recipient(std::string address) { address_ = std::move(address); }
+  /// There is no transaction after all.
+  void refuse_sender(std::string_view reply);
   void set_sender_refused() { sender_refused_ = true; }
   void accept_recipient(std::string_view suffix);
   void start_data();

@@ -11,4 +11,8 @@ void fuzz(std::string_view bytes) {
   talk::DotDecoder decoder;
   std::string_view rest = wire;
   require(decoder.feed(rest, back) == talk::Data::end && rest.empty());
+  talk::DotDecoder loose(talk::LineEnd::crlf);
+  std::string loosely;
+  rest = wire;
+  require(loose.feed(rest, loosely) == talk::Data::end && rest.empty() && loosely == back);
 }

@@ -75,3 +75,15 @@ TEST_CASE("hops are counted alike however the message is cut") {
     CHECK(counter.count() == 3);
   }
 }
+
+TEST_CASE("the Received field of a submission, which nothing from outside can break") {
+  using namespace std::string_view_literals;
+  CHECK(mail::submitted_field(std::nullopt, "192.0.2.1", 0) ==
+        "Received: (ofmipd 192.0.2.1); 1 Jan 1970 00:00:00 -0000\n");
+  CHECK(mail::submitted_field("", "::1", 0) ==
+        "Received: (ofmipd @::1); 1 Jan 1970 00:00:00 -0000\n");
+  CHECK(mail::submitted_field("j o(e)@\\\n\r\t\0\x1b\x7f\x80\xff;\""sv, "a@b", 0) ==
+        "Received: (ofmipd j?o?e???????????;\"@a?b); 1 Jan 1970 00:00:00 -0000\n");
+  CHECK(mail::submitted_field(std::string(300, 'x'), "y", 0).size() ==
+        255 + "Received: (ofmipd @y); 1 Jan 1970 00:00:00 -0000\n"sv.size());
+}

@@ -23,8 +23,7 @@ struct Decoded {
 };
 
 /// `wire` through the decoder in two reads, cut at `cut`.
-Decoded decode(std::string_view wire, size_t cut) {
-  talk::DotDecoder decoder;
+Decoded decode(std::string_view wire, size_t cut, talk::DotDecoder decoder = {}) {
   Decoded decoded{Data::more, {}, 0};
   for (std::string_view read : {wire.substr(0, cut), wire.substr(cut)}) {
     if (decoded.data != Data::more) break;
@@ -111,6 +110,50 @@ TEST_CASE("only CR LF . CR LF ends the data, for every short string") {
     const Decoded decoded = decode(wire);
     const std::string seen = "\r\n" + std::string(wire.substr(0, decoded.taken));
     if ((decoded.data == Data::end) != seen.ends_with("\r\n.\r\n")) ++wrong;
+  });
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("where LF ends lines too, the final dot stands between line ends like that of DATA") {
+  using talk::LineEnd;
+  struct Row {
+    LineEnd command_end;
+    std::string_view wire, message;
+    Data data;
+  };
+  for (const Row& row : {Row{LineEnd::crlf, "a\nb\r\n.\r\n", "a\nb\n", Data::end},
+                         {LineEnd::crlf, ".\r\n", "", Data::end},
+                         {LineEnd::crlf, "\n..a\n.b\r\n.\r\n", "\n.a\nb\n", Data::end},
+                         {LineEnd::crlf, "a\n.\r\n", "a\n", Data::stray_newline},
+                         {LineEnd::crlf, "a\r\n.\n", "a\n", Data::stray_newline},
+                         {LineEnd::crlf, "a\n.\n", "a\n", Data::stray_newline},
+                         {LineEnd::crlf, ".\n", "", Data::stray_newline},
+                         {LineEnd::crlf, "a\rb\r.\r\n.\r\n", "a\rb\r.\n", Data::end},
+                         {LineEnd::lf, "a\nb\r\nc\n.\n", "a\nb\nc\n", Data::end},
+                         {LineEnd::lf, ".\n", "", Data::end},
+                         {LineEnd::lf, "a\r\n.\r\n", "a\n", Data::stray_newline},
+                         {LineEnd::lf, "a\n.\r\n", "a\n", Data::stray_newline},
+                         {LineEnd::lf, "a\r\n.\n", "a\n", Data::stray_newline}}) {
+    CAPTURE(row.wire);
+    const Decoded decoded = decode(row.wire, 1, talk::DotDecoder(row.command_end));
+    CHECK(decoded.data == row.data);
+    CHECK(decoded.message == row.message);
+  }
+}
+
+TEST_CASE("no other dot ends the data where LF ends lines too, for every short string") {
+  size_t wrong = 0;
+  every_string(8, [&](std::string_view wire) {
+    const Decoded crlf = decode(wire, wire.size() / 2, talk::DotDecoder(talk::LineEnd::crlf));
+    const std::string after_crlf = "\r\n" + std::string(wire.substr(0, crlf.taken));
+    if ((crlf.data == Data::end) != after_crlf.ends_with("\r\n.\r\n")) ++wrong;
+    const Decoded lf = decode(wire, wire.size() / 2, talk::DotDecoder(talk::LineEnd::lf));
+    const std::string after_lf = "\n" + std::string(wire.substr(0, lf.taken));
+    const bool ends = after_lf.ends_with("\n.\n") && !after_lf.ends_with("\r\n.\n");
+    if ((lf.data == Data::end) != ends) ++wrong;
+    // A message that is not refused is the lines of the wire, their dots undone.
+    const Decoded strict = decode(wire);
+    if (strict.data != Data::stray_newline && crlf != strict) ++wrong;
   });
   CHECK(wrong == 0);
 }

@@ -2,6 +2,7 @@
 
 #include "queue/layout.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "os/dir.h"
@@ -16,18 +17,27 @@ std::optional<Layout> Layout::of(const char* queue) {
   if (!at) return std::nullopt;
   os::Directory mess("mess", at);
   if (!mess) return std::nullopt;
-  unsigned split = 0;
-  while (true) {
-    const std::string_view name = mess.next();
-    if (name.empty()) break;
-    if (text::all_digits(name)) ++split;
+  std::vector<Id> numbers;
+  for (auto name = mess.next(); !name.empty(); name = mess.next()) {
+    if (const auto number = id_of_name(name)) numbers.push_back(*number);
   }
-  if (mess.failed() || split == 0) {
+  const unsigned split = mess.failed() ? 0 : split_of(numbers);
+  if (split == 0) {
     errno = mess.failed() ? mess.error() : ENOENT;
     return std::nullopt;
   }
   const auto first = os::status("todo/0", at);
   return Layout(split, first && first->type == os::FileType::directory);
+}
+
+unsigned split_of(std::span<const Id> numbers) {
+  std::vector<bool> there(numbers.size());
+  for (const Id number : numbers) {
+    if (number < there.size()) there[number] = true;
+  }
+  const auto end = std::ranges::find(there, false);
+  const bool complete = std::find(end, there.end(), true) == there.end();
+  return complete ? static_cast<unsigned>(end - there.begin()) : 0;
 }
 
 std::string Layout::bounce(Id id) const { return text::join("bounce/", id); }

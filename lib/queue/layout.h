@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ using Id = uint64_t;
 class Layout {
  public:
   /// Looks at `queue` (`.` once a program is there): the number of subdirectories of mess, and
-  /// whether todo and intd are split too. Nothing, with errno, if there is no queue.
+  /// whether todo and intd are split too. Nothing, with errno, if there is no queue, or not all of it.
   static std::optional<Layout> of(const char* queue);
 
   /// A layout that is known from elsewhere, for a queue that lacks directories.
@@ -53,6 +54,10 @@ class Layout {
   unsigned split_;
   bool todo_is_split_;
 };
+
+/// How many subdirectories a queue has that holds these: 0, 1 and so on to the first that is missing. None
+/// if one seems to be missing in their midst: with a wrong number nothing would be found.
+unsigned split_of(std::span<const Id> numbers);
 
 /// The number that a directory entry stands for; nothing if it is not all digits, without padding.
 std::optional<Id> id_of_name(std::string_view name);

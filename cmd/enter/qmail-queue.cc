@@ -12,6 +12,8 @@
 // It writes the queue itself if it runs as the queue's owner (or as root, or set-user-id to the
 // owner); otherwise it hands the message over to qmail-queued.
 
+#include <new>
+
 #include "cmd/program.h"
 #include "io/buffer.h"
 #include "os/file.h"
@@ -32,6 +34,8 @@ using queue::Outcome;
 
 void on_alarm(int) { end(Outcome::timeout); }
 void on_bug(int) { end(Outcome::bug); }
+// Memory is asked for in large pieces, the first of which lasts: nothing is written yet.
+void on_lack_of_memory() { end(Outcome::out_of_memory); }
 
 void set_signals() {
   os::unblock_all_signals();
@@ -85,6 +89,7 @@ int hand_over() {
 }  // namespace
 
 int program(cmd::Args) {
+  std::set_new_handler(on_lack_of_memory);
   set_signals();
   os::set_umask(033);
   if (!os::change_directory(os::mail_home())) end(Outcome::no_home);

@@ -11,6 +11,7 @@
 //   exit 0             ended by SIGTERM, or by the loss of a helper
 //        111           it could not start
 
+#include <new>
 #include <utility>
 
 #include "cmd/program.h"
@@ -79,6 +80,12 @@ void run(queue::Send& send, Rules& rules, const os::Fd& home) {
   send.finish_up();
 }
 
+/// The line is not put together from parts: that would take memory.
+void wait_for_memory() {
+  (void)os::write_all(os::standard_input, "alert: out of memory, sleeping...\n");
+  os::sleep_milliseconds(pause_milliseconds);
+}
+
 int cannot_start(const char* why) {
   queue::log("alert: cannot start: ", why);
   return cmd::temporary;
@@ -87,6 +94,7 @@ int cannot_start(const char* why) {
 }  // namespace
 
 int program(cmd::Args) {
+  std::set_new_handler(wait_for_memory);
   Rules rules;
   if (!os::change_directory(os::mail_home())) return cannot_start("unable to switch to home directory");
   const os::Fd home = os::open_directory(".");

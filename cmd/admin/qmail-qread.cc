@@ -33,7 +33,7 @@ static std::string date(int64_t seconds) {
 
 /// Lists the recipients of one channel. True also if there are none; else errno.
 static bool list_recipients(const std::string& path, std::string_view channel) {
-  os::Fd file = os::open_read(path);
+  os::Fd file = os::open_regular(path);
   if (!file) return errno == ENOENT;
   queue::RecordReader reader(std::move(file));
   queue::Record record;

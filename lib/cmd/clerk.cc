@@ -59,7 +59,7 @@ struct Clerk::Substitute {
   os::Pipe replies = os::pipe();
   queue::Settings settings;
   queue::Control control;
-  uint64_t serial = 0;
+  queue::Tally tally;
 };
 
 Clerk::Substitute::Substitute(os::Fd lock_fd, const queue::Roles& roles) : lock(std::move(lock_fd)) {
@@ -104,8 +104,8 @@ queue::Answer Clerk::stand_in(const queue::Order& order) {
   for (const queue::Id id : order.ids) self.control.reasons.expect(id);
   const queue::Routing& routing = self.settings.routing;
   queue::Cleaner cleaner(self.requests.writer.get(), self.replies.reader.get());
-  queue::Channel local(queue::ChannelName::local, layout_, routing, self.control, self.serial, -1, -1);
-  queue::Channel remote(queue::ChannelName::remote, layout_, routing, self.control, self.serial, -1, -1);
+  queue::Channel local(queue::ChannelName::local, layout_, routing, self.control, self.tally, -1, -1);
+  queue::Channel remote(queue::ChannelName::remote, layout_, routing, self.control, self.tally, -1, -1);
   queue::Finisher finisher(layout_, self.settings.names, self.settings.form, self.control, cleaner);
   queue::Executor executor(self.home, layout_, routing, self.control, local, remote, finisher);
   const int64_t now = os::now_seconds();

@@ -72,6 +72,14 @@ Fd open_read(Path path, At at) { return open(path, at, O_RDONLY); }
 
 Fd open_read_nonblocking(Path path, At at) { return open(path, at, O_RDONLY | O_NONBLOCK); }
 
+Fd open_regular(Path path, At at) {
+  Fd fd = open_read_nonblocking(path, at);
+  const auto found = fd ? status(fd) : std::nullopt;
+  if (found && found->type == FileType::regular) return fd;
+  if (found) errno = found->type == FileType::directory ? EISDIR : EINVAL;
+  return {};
+}
+
 Fd open_read_itself(Path path, At at) { return open(path, at, O_RDONLY | O_NONBLOCK | O_NOFOLLOW); }
 
 Fd open_write(Path path, At at) { return open(path, at, O_WRONLY); }

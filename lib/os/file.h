@@ -38,6 +38,8 @@ using Mode = unsigned;
 // Each returns an empty Fd, with errno, on failure.
 Fd open_read(Path path, At at = {});
 Fd open_read_nonblocking(Path path, At at = {});
+/// The same for a regular file only (EINVAL if it is none, EISDIR if it is a directory).
+Fd open_regular(Path path, At at = {});
 /// Likewise without waiting, and never through a symbolic link at the end of `path` (ELOOP).
 Fd open_read_itself(Path path, At at = {});
 Fd open_write(Path path, At at = {});

@@ -22,7 +22,7 @@ constexpr uint64_t header_most = 262144;  // beyond this, what looks like a head
 /// Hands the bytes of a file to `use`, which returns false when it has enough. False if it cannot be read.
 template <typename Use>
 bool read_file(const std::string& name, const Use& use) {
-  const os::Fd file = os::open_read(name);
+  const os::Fd file = os::open_regular(name);
   if (!file) return false;
   char room[8192];
   for (;;) {

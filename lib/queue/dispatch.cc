@@ -26,6 +26,11 @@ unsigned byte_at(const char* bytes, size_t i) { return static_cast<unsigned char
 
 }  // namespace
 
+std::string status_line(const Tally& tally) {
+  return text::join("status: local ", tally.local.running, '/', tally.local.most, " remote ",
+                    tally.remote.running, '/', tally.remote.most, tally.exiting ? " exitasap" : "");
+}
+
 bool Channel::greet() {
   char bytes[2];
   if (os::read(reports_, {bytes, 1}) != 1) return false;
@@ -242,15 +247,16 @@ void Channel::begin_pass(Id id, int64_t due, int64_t now) {
 /// Unless the message has ended, or cannot be tried now.
 void Channel::open_pass(Id id, int64_t due, int64_t now) {
   const std::string info = layout_.info(id);
-  const auto status = os::status(info);
-  if (!status && errno == ENOENT) return;  // it has ended; its number may be used anew
+  os::Fd envelope = os::open_read_nonblocking(info);
+  if (!envelope && errno == ENOENT) return;  // it has ended; its number may be used anew
+  const auto status = envelope ? os::status(envelope) : std::nullopt;
   if (status && layout_.text_is_gone(id)) {
     log("warning: ", layout_.mess(id), " is gone, and with it msg ", id);
     (void)os::unlink(file(id));
     return finished_.push_back(id);
   }
-  auto sender = read_sender(info);
-  os::Fd recipients = status && sender ? os::open_read(file(id)) : os::Fd();
+  auto sender = read_sender(std::move(envelope));
+  os::Fd recipients = status && sender ? os::open_regular(file(id)) : os::Fd();
   if (!recipients) {
     log("warning: trouble opening ", status && sender ? file(id) : info, "; will try again later");
     return waiting_.add(now + retry_after_failure, id);
@@ -358,18 +364,18 @@ size_t Channel::take_slot() {
 void Channel::start_delivery(const std::shared_ptr<Job>& job, const Record& record, Domains::Domain* domain) {
   const size_t slot = take_slot();
   slots_[slot] = {.job = job,
-                  .serial = ++serial_,
+                  .serial = ++tally_.serial,
                   .position = record.position,
                   .recipient = record.text,
                   .domain = domain};
   ++job->deliveries;
   ++running_;
-  changed_ = true;
   output_ += static_cast<char>(slot & 255);
   if (wide_) output_ += static_cast<char>(slot >> 8);
   text::append(output_, layout_.split_id(job->id), '\0', expand_verp(job->sender, record.text), '\0',
                record.text, '\0');
-  log("starting delivery ", serial_, ": msg ", job->id, " to ", label(), ' ', log_safe(record.text));
+  log("starting delivery ", tally_.serial, ": msg ", job->id, " to ", label(), ' ', log_safe(record.text), '\n',
+      status_line(tally_));
 }
 
 void Channel::write_requests() {
@@ -478,9 +484,9 @@ void Channel::finish(size_t slot) {
   free_slots_.push_back(slot);
   std::ranges::push_heap(free_slots_, std::ranges::greater());
   --running_;
-  changed_ = true;
   --job->deliveries;
   if (!open(*job) && job != pass_) close_job(*job);
+  log(status_line(tally_));
 }
 
 /// No delivery of this try is left: the file goes if all recipients are done, else the next try is set.

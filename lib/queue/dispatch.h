@@ -32,18 +32,33 @@ struct FirstTry {
   int64_t birth;
 };
 
+/// The deliveries of both channels, as the log counts them.
+struct Tally {
+  struct Part {
+    size_t running = 0;
+    size_t most = 0;  // at once
+  };
+  uint64_t serial = 0;  // of the last that was started
+  Part local, remote;
+  bool exiting = false;
+};
+
+/// `status: local L/LM remote R/RM`, and ` exitasap` towards the end.
+std::string status_line(const Tally& tally);
+
 /// One channel: the line to qmail-lspawn or qmail-rspawn, its deliveries, and the messages that wait
 /// for it.
 class Channel {
  public:
-  /// `serial` counts the deliveries of all channels, for the log.
-  Channel(ChannelName name, const Layout& layout, const Routing& routing, Control& control, uint64_t& serial,
+  Channel(ChannelName name, const Layout& layout, const Routing& routing, Control& control, Tally& tally,
           int requests, int reports)
       : name_(name),
         layout_(layout),
         routing_(routing),
         control_(control),
-        serial_(serial),
+        tally_(tally),
+        running_(part_of(tally, name).running),
+        concurrency_(part_of(tally, name).most),
         requests_(requests),
         reports_(reports) {}
 
@@ -96,8 +111,6 @@ class Channel {
 
   /// Messages of which this channel has done with every recipient since the last call.
   std::vector<Id> take_finished() { return std::exchange(finished_, {}); }
-  /// True if status counts changed since the last call.
-  bool take_changed() { return std::exchange(changed_, false); }
 
   /// The file of a message's recipients in this channel.
   std::string file(Id id) const;
@@ -151,6 +164,9 @@ class Channel {
     bool one_domain = true;             // there is no other
   };
 
+  static Tally::Part& part_of(Tally& tally, ChannelName name) {
+    return name == ChannelName::local ? tally.local : tally.remote;
+  }
   const char* label() const { return name_ == ChannelName::local ? "local" : "remote"; }
   bool start_pass(int64_t now);
   bool start_first_try();
@@ -183,17 +199,16 @@ class Channel {
   const Layout& layout_;
   const Routing& routing_;
   Control& control_;
-  uint64_t& serial_;
+  Tally& tally_;
+  size_t& running_;
+  size_t& concurrency_;
   int requests_;
   int reports_;
   Tries tries_;
   size_t limit_ = 0;
-  size_t concurrency_ = 0;
-  size_t running_ = 0;
   bool wide_ = false;
   bool alive_ = true;
   bool stopping_ = false;
-  bool changed_ = false;
   Schedule waiting_;
   Parked parked_;
   unsigned stops_ = 0;              // how often they have changed

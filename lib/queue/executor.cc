@@ -39,7 +39,7 @@ Answer failed(const Parts&... parts) {
 /// Gives each record of a file that may be missing to `use`; false, with errno, if it cannot be read.
 template <typename Use>
 bool for_each_record(const std::string& file, const Use& use) {
-  os::Fd fd = os::open_read(file);
+  os::Fd fd = os::open_regular(file);
   if (!fd) return errno == ENOENT;
   RecordReader reader(std::move(fd));
   Record record;
@@ -218,7 +218,7 @@ bool Executor::write_with(const Channel& to, const Order& order, std::string_vie
 
 bool Executor::mark_replaced(const Channel& from, const Order& order, std::string_view address) const {
   const std::string file = from.file(order.ids[0]);
-  const os::Fd fd = os::open_write(file);
+  const os::Fd fd = os::open_write_nonblocking(file);
   if (!fd) return false;
   bool written = true;
   const bool read = for_each_record(file, [&](const Record& record) {

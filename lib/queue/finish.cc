@@ -2,6 +2,7 @@
 
 #include "queue/finish.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "os/clock.h"
@@ -18,14 +19,15 @@ constexpr int64_t step_milliseconds = 20;
 
 bool report_failures(const Layout& layout, const BounceNames& names, const BounceForm& form, Id id) {
   const std::string bounce = layout.bounce(id);
-  if (!os::status(bounce)) {
+  const auto status = os::status(bounce);
+  if (!status) {
     if (errno == ENOENT) return true;
     log("warning: unable to stat ", bounce);
     return false;
   }
   const auto sender = read_sender(layout.info(id));
-  if (!sender) {
-    log("warning: unable to read ", layout.info(id));
+  if (!sender || status->type != os::FileType::regular) {
+    log("warning: trouble reading ", sender ? bounce : layout.info(id), "; will try again later");
     return false;
   }
   const BounceEnvelope envelope = bounce_envelope(names, *sender);
@@ -47,8 +49,9 @@ bool report_failures(const Layout& layout, const BounceNames& names, const Bounc
 
 std::optional<int64_t> Finisher::next_due() const {
   const auto first = waiting_.first();
-  if (!first) return std::nullopt;
-  return first->due;
+  const auto delivered = delivered_.first();
+  if (!delivered) return first ? std::optional(first->due) : std::nullopt;
+  return first ? std::min(first->due, delivered->due) : delivered->due;
 }
 
 void Finisher::step(int64_t now) {
@@ -66,16 +69,31 @@ void Finisher::step(int64_t now) {
   (void)cleaner_.clean(Cleanup::all, ended);
 }
 
-void Finisher::end_delivered(const std::vector<Id>& ids) {
-  for (const Id id : ids) log("end msg ", id);
-  const std::vector<Id> ended = cleaner_.clean(Cleanup::todo, ids);
-  for (const Id id : ended) control_.forget(id);
-  (void)cleaner_.clean(Cleanup::all, ended);
+void Finisher::add_delivered(const std::vector<Id>& ids, int64_t now) {
+  for (const Id id : ids) {
+    log("end msg ", id);
+    delivered_.add(now, id);
+  }
+}
+
+std::vector<Id> Finisher::end_delivered(int64_t now) {
+  std::vector<Id> ids;
+  for (auto first = delivered_.first(); first && first->due <= now; first = delivered_.first()) {
+    delivered_.remove_first();
+    ids.push_back(first->id);
+  }
+  std::vector<Id> removed = cleaner_.clean(Cleanup::todo, ids);
+  for (const Id id : removed) control_.forget(id);
+  (void)cleaner_.clean(Cleanup::all, removed);
+  for (const Id id : ids) {
+    if (std::ranges::find(removed, id) == removed.end()) delivered_.add(now + retry_after_failure, id);
+  }
+  return removed;
 }
 
 Finisher::End Finisher::end(Id id) const {
   for (const std::string& name : {layout_.local(id), layout_.remote(id)}) {
-    if (os::status(name)) return End::elsewhere;  // the other channel is not done; it will come back to this
+    if (os::link_status(name)) return End::elsewhere;  // the other channel is not done; it will come back to this
     if (errno == ENOENT) continue;
     log("warning: unable to stat ", name);
     return End::failed;

@@ -25,12 +25,17 @@ class Finisher {
   void add(Id id, int64_t due) { waiting_.add(due, id); }
   /// Ends what is due, for about twenty milliseconds; a bounce takes as long as it takes.
   void step(int64_t now);
-  /// Ends messages that were delivered while they were in todo. The name in todo goes first, for it is
-  /// what a message begins with.
-  void end_delivered(const std::vector<Id>& ids);
+  /// These messages were delivered while they were in todo.
+  void add_delivered(const std::vector<Id>& ids, int64_t now);
+  /// Removes them, the name in todo first, for it is what a message begins with. Returns those that are in
+  /// todo no more; the others are tried again later.
+  std::vector<Id> end_delivered(int64_t now);
   std::optional<int64_t> next_due() const;
   /// As in Schedule.
-  void set_back(int64_t from, int64_t to) { waiting_.set_back(from, to); }
+  void set_back(int64_t from, int64_t to) {
+    waiting_.set_back(from, to);
+    delivered_.set_back(from, to);
+  }
 
  private:
   enum class End { ended, elsewhere, failed };
@@ -42,6 +47,7 @@ class Finisher {
   const Control& control_;
   Cleaner& cleaner_;
   Schedule waiting_;
+  Schedule delivered_;  // while they were in todo
 };
 
 }  // namespace queue

@@ -140,7 +140,7 @@ void Loader::read_times(int64_t now, int64_t end) {
 
 bool Loader::load(Channel& channel, Id id, int64_t now) const {
   const std::string name = channel.file(id);
-  if (const auto status = os::status(name)) {
+  if (const auto status = os::link_status(name)) {
     // A time beyond the latest was stored when the clock was wrong.
     const int64_t latest = channel.latest(now);
     channel.schedule(id, std::min({status->modified, hurried_.value_or(latest), latest}));

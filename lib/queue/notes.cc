@@ -23,10 +23,25 @@ void Notes::write() {
     for (const File& file : files_) {
       if (file.fd) (void)os::truncate(file.fd, file.size);
     }
+    if (make_way()) continue;
     log("alert: unable to append to bounce message; HELP! sleeping...");
     os::sleep_milliseconds(pause);
   }
   files_.clear();
+}
+
+/// Gives whatever stands in the place of notes, and is no file, another name, which is that of no message.
+/// False if there is no such thing.
+bool Notes::make_way() const {
+  for (const File& file : files_) {
+    const auto followed = os::status(file.name);
+    if (followed && followed->type == os::FileType::regular) continue;
+    const std::string other = text::join(file.name, ".odd.", os::now_seconds());
+    if (!os::link_status(file.name) || !os::rename(file.name, other)) continue;
+    log("warning: ", file.name, " has wrong type; it is now ", other);
+    return true;
+  }
+  return false;
 }
 
 bool Notes::append() {

@@ -27,6 +27,7 @@ class Notes {
     uint64_t size = 0;  // before the notes
   };
   bool append();
+  bool make_way() const;
 
   std::vector<File> files_;
 };

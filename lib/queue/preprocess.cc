@@ -133,6 +133,7 @@ bool Preprocessor::read_envelope(Work& work, os::Fd envelope, const std::string&
   Record record;
   std::string uid = "0";
   std::string qp = "0";
+  bool has_sender = false;
   RecordReader::State state;
   while ((state = reader.next(record)) == RecordReader::State::record) {
     switch (record.letter) {
@@ -140,6 +141,7 @@ bool Preprocessor::read_envelope(Work& work, os::Fd envelope, const std::string&
       case 'p': qp = record.text; break;
       case 'F':
         work.sender = record.text;
+        has_sender = true;
         log("info msg ", work.id, ": bytes ", size, " from <", log_safe(record.text), "> qp ",
             text::scan_decimal(qp).value, " uid ", text::scan_decimal(uid).value);
         break;
@@ -149,7 +151,8 @@ bool Preprocessor::read_envelope(Work& work, os::Fd envelope, const std::string&
       default: log("warning: unknown record type in ", todo); return false;
     }
   }
-  if (state != RecordReader::State::trouble) return true;
+  // What lacks its sender was cut: to go on would be to lose a message.
+  if (state != RecordReader::State::trouble && has_sender) return true;
   log("warning: trouble reading ", todo);
   return false;
 }
@@ -176,7 +179,7 @@ bool Preprocessor::write_files(Work& work) const {
 /// what has that number in info and the channels is no leftover, but a message to be delivered.
 void Preprocessor::prepare(Work& work, int64_t now) {
   const std::string todo = layout_.todo(work.id);
-  os::Fd envelope = os::open_read(todo);
+  os::Fd envelope = os::open_read_nonblocking(todo);
   if (!envelope) {
     if (errno != ENOENT) log("warning: unable to open ", todo);
     return;

@@ -32,7 +32,7 @@ RecordReader::State RecordReader::trouble() {
   return State::trouble;
 }
 
-std::optional<std::string> read_sender(os::Path info) { return read_sender(os::open_read(info)); }
+std::optional<std::string> read_sender(os::Path info) { return read_sender(os::open_read_nonblocking(info)); }
 
 std::optional<std::string> read_sender(os::Fd info) {
   RecordReader reader(std::move(info));
@@ -44,7 +44,7 @@ std::optional<std::string> read_sender(os::Fd info) {
 }
 
 std::optional<Record> read_record(os::Path file, uint64_t position) {
-  RecordReader reader(os::open_read(file), position);
+  RecordReader reader(os::open_regular(file), position);
   Record record;
   const auto state = reader.next(record);
   if (state == RecordReader::State::record) return record;
@@ -53,7 +53,7 @@ std::optional<Record> read_record(os::Path file, uint64_t position) {
 }
 
 bool mark_done(os::Path file, uint64_t position) {
-  os::Fd fd = os::open_write(file);
+  os::Fd fd = os::open_write_nonblocking(file);
   return fd && os::write_at(fd, "D", position) && fd.close();
 }
 

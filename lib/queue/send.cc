@@ -3,7 +3,9 @@
 #include "queue/send.h"
 
 #include <algorithm>
+#include <cerrno>
 
+#include "os/clock.h"
 #include "os/poll.h"
 #include "os/signal.h"
 #include "queue/log.h"
@@ -15,6 +17,7 @@ namespace {
 constexpr int64_t todo_seconds = 1500;    // between looks at todo without a trigger
 constexpr int64_t sweep_seconds = 76431;  // between clean-ups
 constexpr int64_t most_seconds = 86400;   // of waiting
+constexpr int64_t pause_milliseconds = 1000;
 
 }  // namespace
 
@@ -22,9 +25,9 @@ Send::Send(const os::Fd& home, const Layout& layout, Settings& settings, Control
     : settings_(settings),
       control_(control),
       cleaner_(helpers.clean_requests, helpers.clean_replies),
-      local_(ChannelName::local, layout, settings.routing, control, serial_, helpers.local_requests,
+      local_(ChannelName::local, layout, settings.routing, control, tally_, helpers.local_requests,
              helpers.local_reports),
-      remote_(ChannelName::remote, layout, settings.routing, control, serial_, helpers.remote_requests,
+      remote_(ChannelName::remote, layout, settings.routing, control, tally_, helpers.remote_requests,
               helpers.remote_reports),
       finisher_(layout, settings.names, settings.form, control, cleaner_),
       preprocessor_(layout, settings.routing, cleaner_, local_, remote_),
@@ -45,21 +48,14 @@ bool Send::start() {
   set_limits();
   control_.reasons.open();
   loader_.start();
-  log_status();
+  log(status_line(tally_));
   return true;
 }
 
-void Send::log_status() const {
-  log("status: local ", local_.running(), '/', local_.concurrency(), " remote ", remote_.running(), '/',
-      remote_.concurrency(), exiting_ ? " exitasap" : "");
-}
-
 void Send::end() {
-  if (exiting_) return;
-  exiting_ = true;
+  tally_.exiting = true;
   local_.stop_passes();
   remote_.stop_passes();
-  log_status();
 }
 
 void Send::hurry(int64_t now) {
@@ -78,7 +74,7 @@ void Send::limits_changed() {
   const size_t local = local_.concurrency();
   const size_t remote = remote_.concurrency();
   set_limits();
-  if (local_.concurrency() != local || remote_.concurrency() != remote) log_status();
+  if (local_.concurrency() != local || remote_.concurrency() != remote) log(status_line(tally_));
 }
 
 void Send::control_changed(int64_t now) {
@@ -131,24 +127,21 @@ void Send::deliver(int64_t now) {
     channel->start_deliveries(now);
     channel->write_requests();
   }
-  const bool local_changed = local_.take_changed();
-  if (remote_.take_changed() || local_changed) log_status();
 }
 
 void Send::finish(int64_t now) {
   for (Channel* channel : {&local_, &remote_}) {
     channel->go_on(preprocessor_.write(channel->put_off()));
-    const std::vector<Id> delivered = channel->take_delivered();
-    finisher_.end_delivered(delivered);
-    preprocessor_.forget(delivered);
+    finisher_.add_delivered(channel->take_delivered(), now);
     for (const Id id : channel->take_finished()) finisher_.add(id, now);
   }
-  if (!exiting_) finisher_.step(now);
+  preprocessor_.forget(finisher_.end_delivered(now));
+  if (!tally_.exiting) finisher_.step(now);
 }
 
 int64_t Send::wake_time(int64_t now) const {
-  if (!alive() && !exiting_) return now;
-  if (exiting_) return now + most_seconds;
+  if (!alive() && !tally_.exiting) return now;
+  if (tally_.exiting) return now + most_seconds;
   if (preprocessor_.running() || loader_.running() || sweep_.running() || requests_.running()) return now;
   int64_t wake = std::min({now + most_seconds, next_scan_, next_sweep_});
   for (const auto& due : {local_.next_due(), remote_.next_due(), finisher_.next_due()}) {
@@ -161,7 +154,7 @@ int64_t Send::wake_time(int64_t now) const {
 int64_t Send::turn(int64_t now) {
   if (!alive()) end();
   heed_clock(now);
-  if (!exiting_) {
+  if (!tally_.exiting) {
     take_new_messages(now);
     take_old_messages(now);
   }
@@ -177,9 +170,13 @@ void Send::wait(int64_t seconds) {
       {remote_.alive() ? remote_.reports() : -1, in, 0},
       {local_.wants_to_write() ? local_.requests() : -1, POLLOUT, 0},
       {remote_.wants_to_write() ? remote_.requests() : -1, POLLOUT, 0},
-      {exiting_ ? -1 : trigger_.fd(), in, 0},
+      {tally_.exiting ? -1 : trigger_.fd(), in, 0},
   };
-  if (os::poll(polled, seconds * 1000, os::empty_mask()) < 0) return;
+  if (os::poll(polled, seconds * 1000, os::empty_mask()) < 0) {
+    if (errno == EINTR) return;
+    log("warning: trouble in select");
+    return os::sleep_milliseconds(pause_milliseconds);
+  }
   if (polled[0].revents != 0) local_.read_reports();
   if (polled[1].revents != 0) remote_.read_reports();
   if (polled[4].revents != 0) next_scan_ = 0;

@@ -46,7 +46,7 @@ class Send {
   /// signal was handled.
   void wait(int64_t seconds);
   /// True after a turn once it was told to end, or a helper is lost, and no delivery is running.
-  bool done() const { return exiting_ && local_.running() + remote_.running() == 0; }
+  bool done() const { return tally_.exiting && local_.running() + remote_.running() == 0; }
   /// Stores what the next qmail-send needs to know.
   void finish_up();
 
@@ -60,7 +60,6 @@ class Send {
   void control_changed(int64_t now);
 
  private:
-  void log_status() const;
   void set_limits();
   void heed_clock(int64_t now);
   void take_new_messages(int64_t now);
@@ -72,7 +71,7 @@ class Send {
 
   Settings& settings_;
   Control& control_;
-  uint64_t serial_ = 0;
+  Tally tally_;
   Cleaner cleaner_;
   Channel local_;
   Channel remote_;
@@ -86,7 +85,6 @@ class Send {
   int64_t clock_ = 0;  // of the last turn
   int64_t next_scan_ = 0;
   int64_t next_sweep_ = 0;
-  bool exiting_ = false;
 };
 
 }  // namespace queue

@@ -72,13 +72,13 @@ void write_record(const Locked& locked, std::optional<size_t> changed) {
 }
 
 [[nodiscard]] bool clear_tcpto() {
-  const os::Fd file = os::open_write(tcpto_path);
+  const os::Fd file = os::open_write_nonblocking(tcpto_path);
   return file && os::lock(file) && os::write_at(file, std::string(tcpto_size, '\0'), 0);
 }
 
 /// What is behind the end of the large table counts as zeros.
 [[nodiscard]] bool clear_large() {
-  const os::Fd file = os::open_write(timeouts_path);
+  const os::Fd file = os::open_write_nonblocking(timeouts_path);
   if (!file) return errno == ENOENT;
   return os::lock(file) && os::truncate(file, 0);
 }

@@ -170,9 +170,11 @@ files() { (cd "$QMAILHOME/queue" && find pid intd todo mess info local remote bo
   done
 }
 
-@test "whatever byte of whatever queue file is damaged, qmail-send goes on, and others are delivered" {
+@test "whatever byte of whatever queue file is damaged, qmail-send goes on, and others are delivered (C.23)" {
   needs perl
   todo='u65534\0p4711\0Fs@x.y\0Tuser@host.org\0Tuser@far.org\0'
+  echo both >"$QMAILHOME/control/bouncestyle"
+  chmod 644 "$QMAILHOME/control/bouncestyle"
   # Message N is whole but for one inverted byte in one of its files.
   as_user bash -c 'cd "$QMAILHOME/queue" && n=1000
     flip() { printf "$1" | perl -0777 -pe "substr(\$_, $2, 1) = chr(255 - ord(substr(\$_, $2, 1)))"; }
@@ -185,11 +187,14 @@ files() { (cd "$QMAILHOME/queue" && find pid intd todo mess info local remote bo
         case $1 in
           todo) flip "$2" $at >todo/$n; printf "$2" >intd/$n ;;
           intd) printf "$2" >todo/$n; flip "$2" $at >intd/$n ;;
+          bounce) flip "$2" $at >bounce/$n; printf "Fs@x.y\0" >info/$s/$n ;;
+          mess) flip "$2" $at >mess/$s/$n; printf "<d@x>:\nno\n\n" >bounce/$n; printf "Fs@x.y\0" >info/$s/$n ;;
           info) flip "$2" $at >info/$s/$n; printf "Tuser@host.org\0" >local/$s/$n ;;
           *) printf "Fs@x.y\0" >info/$s/$n; flip "$2" $at >$1/$s/$n ;;
         esac
       done; }
-    each todo "$1"; each intd "$1"; each info "Fs@x.y\0"; each local "Tuser@host.org\0Duser@host.org\0"; each remote "Tuser@far.org\0"' bash "$todo"
+    each todo "$1"; each intd "$1"; each info "Fs@x.y\0"; each local "Tuser@host.org\0Duser@host.org\0"; each remote "Tuser@far.org\0"
+    each bounce "<d@x>:\nno\n\n"; each mess "S: x\n\nb\n"' bash "$todo"
   send_starts
   inject 'Fs@x.y\0Tuser-good@host.org\0\0'
   logged 'to local user-good@host.org'
@@ -197,8 +202,46 @@ files() { (cd "$QMAILHOME/queue" && find pid intd todo mess info local remote bo
   inject 'Fs@x.y\0Tuser-better@host.org\0\0'
   logged 'to local user-better@host.org'
   wait_for bash -c '[ -z "$(ls "$QMAILHOME"/queue/intd | awk "\$1 < 1000")" ]'
+  wait_for bash -c '[ "$(grep -c "^bounce msg 1..." "$QMAILHOME/log")" = 19 ]'
   send_ends
   equal "$(grep -c '^alert' "$QMAILHOME/log" || true)" 0
+}
+
+@test "whatever stands in the place of whatever queue file, qmail-send goes on, and others are delivered (C.23)" {
+  # Message N is whole, but one of its files is something else. Its local recipient fails: there are notes to write.
+  as_user bash -c 'cd "$QMAILHOME/queue" && n=1000
+    for place in todo intd mess info local remote bounce; do
+      for type in directory full fifo nowhere itself socket; do
+        n=$((n + 1)); s=$((n % 23))
+        echo >mess/$s/$n
+        case $place in
+          todo | intd) printf "u1\0p2\0Fs@x.y\0Tuser@host.org\0Tuser@far.org\0" | tee todo/$n >intd/$n ;;
+          *) printf "Fs@x.y\0" >info/$s/$n; printf "Tdan@host.org\0" >local/$s/$n; printf "Tuser@far.org\0" >remote/$s/$n ;;
+        esac
+        case $place in todo | intd | bounce) file=$place/$n ;; *) file=$place/$s/$n ;; esac
+        rm -f $file
+        case $type in
+          directory) mkdir $file ;;
+          full) mkdir -p $file/x ;;
+          fifo) mkfifo $file ;;
+          nowhere) ln -s /none/none $file ;;
+          itself) ln -s $n $file ;;
+          socket) perl -MIO::Socket::UNIX -e "IO::Socket::UNIX->new(Local => shift, Listen => 1)" $file ;;
+        esac
+      done
+    done'
+  send_starts
+  inject 'Fs@x.y\0Tuser-good@host.org\0\0'
+  logged 'to local user-good@host.org'
+  kill -ALRM "$started"
+  inject 'Fs@x.y\0Tdan-better@host.org\0\0'
+  logged 'to remote s@x.y'
+  wait_for bash -c '[ "$(grep -c "bounce/[0-9]* has wrong type" "$QMAILHOME/log")" = 6 ]'
+  send_ends
+  equal "$(grep '^alert' "$QMAILHOME/log" || true)" ""
+  # Nobody who was not delivered to was struck off, and no text was removed before its recipients were done.
+  equal "$(cd "$QMAILHOME/queue" && ls todo | grep -c '^10')" 8
+  equal "$(cd "$QMAILHOME/queue" && ls -d mess/*/10* | wc -l)" "$(($(grep -c . <<<"$(ls -d "$QMAILHOME"/queue/info/*/10* "$QMAILHOME"/queue/todo/10* | sed 's,.*/,,' | sort -u)")))"
 }
 
 @test "garbage in lock/trigger, and anything but a FIFO in its place, does no harm" {

@@ -113,7 +113,7 @@ class Model {
     for (const size_t channel : {size_t{0}, size_t{1}}) {
       REQUIRE(os::write_all(lines_[channel].replies.writer.get(), "\x78"));
     }
-    REQUIRE(os::write_all(lines_[2].replies.writer.get(), std::string(30000, '+')));
+    REQUIRE(os::write_all(lines_[2].replies.writer.get(), std::string(refusals, '!') + std::string(60000, '+')));
     send_ = std::make_unique<queue::Send>(
         mail_home, *layout_, settings, control,
         queue::Helpers{lines_[0].requests.writer.get(), lines_[0].replies.reader.get(), lines_[1].requests.writer.get(),
@@ -191,6 +191,7 @@ class Model {
   std::vector<std::string> bounces;  // their texts
   std::function<std::string(const Try&)> report = [](const Try&) { return "Kfine\n"; };
   bool bounces_come_back = false;  // into the queue
+  size_t refusals = 0;             // of the cleaner, from its start on
   size_t turns = 0;
   size_t idle_turns = 0;  // that had nothing to do, and wanted another at once
 
@@ -226,6 +227,10 @@ class Model {
     while (!rest.empty()) {
       const std::string_view request = rest.substr(0, rest.find('\0'));
       rest.remove_prefix(request.size() + 1);
+      if (refusals > 0) {
+        --refusals;
+        continue;
+      }
       const Id id = text::scan_decimal(request.substr(5)).value;
       ::unlink((request.starts_with("todo/") ? text::join("todo/", id) : file("mess", id)).c_str());
     }
@@ -306,9 +311,11 @@ TEST_CASE("the log of a life, from todo to the end, line by line") {
         "new msg 4\n"
         "info msg 4: bytes 17 from <s@x.y> qp 2 uid 1\n"
         "starting delivery 1: msg 4 to local joe@host.org\n"
+        "status: local 1/10 remote 0/20\n"
         "starting delivery 2: msg 4 to remote ann@far.org\n"
         "status: local 1/10 remote 1/20\n"
         "delivery 1: success: fine/\n"
+        "status: local 0/10 remote 1/20\n"
         "delivery 2: failure: no_such_user/\n"
         "status: local 0/10 remote 0/20\n");
   CHECK(log.ends_with("\nend msg 4\n"));
@@ -330,6 +337,66 @@ TEST_CASE("a name that todo gives again, when its message is already on its way,
   CHECK(model.tries.size() == 2 * id);
   CHECK(model.logged("end msg ") == id);
   CHECK(model.logged("warning: ") == 0);
+}
+
+TEST_CASE("a message that was delivered from todo and cannot be removed is removed later, and not delivered again") {
+  Model model(1793000000);
+  model.refusals = 2;
+  model.start();
+  model.inject(4, "s@x.y", {"joe@host.org"});
+  for (int i = 0; i < 5; ++i) {
+    queue::pull_trigger();
+    model.turn();
+  }
+  CHECK(model.tries.size() == 1);
+  CHECK_FALSE(model.empty());
+  model.run_until_empty(300);
+  CHECK(model.tries.size() == 1);
+  CHECK(model.logged("end msg 4\n") == 1);
+  CHECK(model.logged("warning: qmail-clean unable to clean up todo/4\n") == 2);
+}
+
+TEST_CASE("an envelope that was cut off before its sender stays in todo, and is taken for no message (C.23)") {
+  using namespace std::string_view_literals;
+  for (const std::string_view rest : {""sv, "u1\0p2\0"sv, "Tjoe@host.org\0"sv, "Tjoe@host.org\0Tann@far.org\0"sv}) {
+    Model model(1793000000);
+    model.start();
+    model.inject(4, "s@x.y", {});
+    model.inject(5, "s@x.y", {"sue@host.org"});
+    std::ofstream("todo/4", std::ios::binary) << rest;
+    for (int i = 0; i < 5; ++i) model.turn();
+    REQUIRE(model.tries.size() == 1);
+    CHECK(model.tries[0].recipient == "sue@host.org");
+    CHECK(content("todo/4") == rest);
+    CHECK(model.logged("warning: trouble reading todo/4\n") >= 1);
+    std::filesystem::remove("todo/4");
+    std::filesystem::remove("mess/1/4");
+    CHECK(model.empty());
+  }
+}
+
+TEST_CASE("twenty thousand new messages hold up neither each other nor what is to be delivered (C.16)") {
+  constexpr Id old = 2000, fresh = 20000;
+  constexpr size_t half_of_concurrency = 10;
+  Model model(1793000000);
+  for (Id id = 1; id <= old; ++id) CHECK(model.add(id, "s@x.y", {}, {"ann@far.org"}));
+  model.start();
+  model.inject(old + 1, "s@x.y", {"ann@far.org"});
+  for (Id id = old + 2; id <= old + fresh; ++id) {
+    std::filesystem::create_hard_link(model.file("mess", old + 1), model.file("mess", id));
+    std::filesystem::create_hard_link(text::join("todo/", old + 1), text::join("todo/", id));
+  }
+  model.turn();
+  // How many new ones are read in a turn depends on the time that takes; what is due does not.
+  while (model.tries.size() < old + fresh) {
+    const size_t before = model.tries.size();
+    model.turn();
+    if (before < old) REQUIRE(model.tries.size() >= std::min(before + half_of_concurrency, old));
+    REQUIRE(model.turns < 100000);
+  }
+  model.run_until_empty(1);
+  CHECK(model.logged("end msg ") == old + fresh);
+  CHECK(model.logged("warning") == 0);
 }
 
 TEST_CASE("a schedule of waits, and a shorter life for bounces") {

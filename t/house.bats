@@ -62,6 +62,11 @@ commands() { sed 's/#.*//' "$ROOT/package/commands" | awk 'NF {print $1}'; }
   run -1 grep -rnE '^ *# *define' cmd lib
 }
 
+@test "nothing waits by select, which knows 1024 descriptors (C.17)" {
+  cd "$ROOT"
+  run -1 grep -rnE '\bfd_set\b|\bFD_SET\b|pselect|::select\(|sys/select\.h' cmd lib --include='*.h' --include='*.cc'
+}
+
 @test "no program uses iostream, and none is linked with the shared libstdc++" {
   cd "$ROOT"
   run -1 grep -rnE '#include <(iostream|fstream|sstream|regex|filesystem|thread|mutex|functional)>' cmd lib

@@ -273,3 +273,67 @@ files() { (cd "$QMAILHOME/queue" && find pid intd todo mess info local remote bo
     send_ends
   done
 }
+
+# The daemons in a mount namespace of their own, where directories can become read-only.
+in_namespace() { nsenter -t "$started" -m "$@"; }
+turn_read_only() {
+  for directory in "$@"; do
+    in_namespace mount --bind "$QMAILHOME/queue/$directory" "$QMAILHOME/queue/$directory"
+    in_namespace mount -o remount,bind,ro "$QMAILHOME/queue/$directory"
+  done
+}
+turn_writable() { for directory in "$@"; do in_namespace umount "$QMAILHOME/queue/$directory"; done; }
+
+@test "on a file system that becomes read-only nothing is lost, nor delivered over and over (C.24)" {
+  needs_root
+  unshare -m true 2>/dev/null || skip "cannot make a mount namespace"
+  parts="pid intd todo mess info local remote"
+  fill 3 100000
+  unshare -m setpriv --reuid=65534 --regid=65534 --clear-groups sh -c 'exec qmail-start ./Mailbox >>"$QMAILHOME/log"' 3>&- &
+  started=$!
+  all_started="${all_started:-} $started"
+  wait_for grep -q '^status: local' "$QMAILHOME/log"
+  turn_read_only $parts
+  # Only the daemons see it so: mail comes in.
+  inject 'Fs@x.y\0Tuser@host.org\0\0'
+  inject 'Fs@x.y\0Tuser@host.org\0Tuser@far.org\0\0'
+  unable() { [ "$(grep -c 'warning: unable to unlink .*; will try again later' "$QMAILHOME/log")" -ge 2 ]; }
+  wait_for unable
+  equal "$(grep -c '^starting delivery' "$QMAILHOME/log" || true)" 0
+  equal "$(files | grep -c todo/)" 2
+  # What was preprocessed is delivered, but cannot be marked: it stays, for its next time.
+  kill -ALRM "$started"
+  wait_for bash -c '[ "$(grep -c "trouble marking remote/.*; message will be delivered twice!" "$QMAILHOME/log")" = 3 ]'
+  equal "$(files | grep -c remote/)" 3
+  turn_writable $parts
+  kill -ALRM "$started"
+  as_user sh -c 'printf "\\0" >"$QMAILHOME/queue/lock/trigger"'
+  wait_for ended 5
+  equal "$(grep -c '^starting delivery' "$QMAILHOME/log")" 9
+  gone() { [ -z "$(files)" ]; }
+  wait_for gone
+  send_ends
+}
+
+@test "a queue that is read-only from the start is named, and refuses mail for the time (C.24)" {
+  needs_root
+  unshare -m true 2>/dev/null || skip "cannot make a mount namespace"
+  read_only() {
+    unshare -m sh -c 'mount --bind "$QMAILHOME/queue" "$QMAILHOME/queue" &&
+      mount -o remount,bind,ro "$QMAILHOME/queue" &&
+      exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"' sh "$@"
+  }
+  run -111 read_only sh -c 'qmail-start 2>/dev/null </dev/null >"$QMAILHOME/log"'
+  equal "$(cat "$QMAILHOME/log")" 'alert: cannot start: unable to open mutex'
+  bytes 'Fs@x.y\0Tuser@host.org\0\0' >"$QMAILHOME/envelope"
+  run -63 read_only sh -c 'qmail-queue </dev/null 1<"$QMAILHOME/envelope"'
+  equal "$output" ""
+  run -0 read_only qmail-qread
+  equal "$output" ""
+  run -0 read_only qmail-qstat
+  equal "${lines[0]}" 'messages in queue: 0'
+  run -0 read_only sh -c 'printf "todo/1\0" | qmail-clean'
+  equal "$output" '!'
+  run -111 read_only qmail-tcpok
+  equal "$output" "qmail-tcpok: fatal: unable to clear queue/lock/timeouts: read-only file system"
+}

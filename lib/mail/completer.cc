@@ -122,8 +122,9 @@ void Completer::append(Tokens address, AddressText& to) const {
   const Token& last = address.back();
   bool whole = is_whole(host);
   // A plus behind a backslash is no such plus, and neither is one in quotes.
-  if (last.kind == Kind::atom && last.text.ends_with('+') &&
-      last.text.find('\\') == std::string_view::npos) {
+  const bool ends_with_plus = last.kind == Kind::atom && last.text.ends_with('+');
+  const bool escaped = last.text.find('\\') != std::string_view::npos;
+  if (ends_with_plus && !escaped) {
     append_tokens(to, address.first(address.size() - 1));
     const std::string_view rest = last.text.substr(0, last.text.size() - 1);
     if (!rest.empty()) append_token(to, {Kind::atom, rest});
@@ -133,6 +134,8 @@ void Completer::append(Tokens address, AddressText& to) const {
     append_tokens(to, address);
   }
   if (!whole) append_domain(to, domain_);
+  // It keeps its backslash at the end, for whoever completes the address again.
+  if (ends_with_plus && escaped && to.header.ends_with('+')) to.header.insert(to.header.size() - 1, 1, '\\');
 }
 
 std::optional<std::string> Completer::mailbox(std::string_view raw) const {

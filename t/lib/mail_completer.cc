@@ -41,6 +41,8 @@ TEST_CASE("addresses are completed step by step") {
            {"x@y.z", "x@y.z"},
            {"q@r+", "q@r.plus.net"},
            {"s@t.u+", "s@t.u.plus.net"},
+           {"s@t.u\\+", "s@t.u\\+|s@t.u+"},
+           {"s@t\\+", "s@t+.defdom.org"},
            {"a+", "a+@def.host"},
            {"+", "+@def.host"},
            {"a@+", "a@plus.net"},

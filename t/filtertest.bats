@@ -193,11 +193,16 @@ reader-stops-no-signal 0 success, though nothing could be written"
 # the exit code, which is the program's, what was lost on the way: its promise is tried with $messages alone.
 programs() {
   cat <<'END'
+822addresses  -- 822addresses
 822date       -- 822date
+822decode     -- 822decode
+822encode     -- 822encode
 822field      -- 822field
+822fromjson   -- 822fromjson
 822header     -- 822header
 822print      -- 822print
 822received   -- 822received
+822tojson     -- 822tojson
 addcr         --promise line-filter -- addcr
 bouncesaying  --promise exit-code -- bouncesaying No. false
 condredirect  --promise prefixed --result queued -- condredirect a@b.example true
@@ -227,6 +232,8 @@ mail-stop     --promise unchanged -- mail-stop $copy
 mail-tee      --promise unchanged -- mail-tee { true } { $copy }
 mail-test     --promise unchanged -- mail-test $copy
 mail-timeout  --promise unchanged -- mail-timeout 8 $copy
+mime-list     -- mime-list
+mime-part     -- mime-part 1
 predate       --promise prefixed -- predate $copy
 preline       --promise prefixed -- preline $copy
 qbiff         --promise exit-code -- qbiff

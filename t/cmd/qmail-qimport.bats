@@ -229,7 +229,7 @@ to remote todo <ann%20x@y>"
   for i in $(seq 40); do : >"t$i"; done
   : >dummy
   for number in $(stat -c %i t*) $(seq $(($(stat -c %i dummy) + 1)) $(($(stat -c %i dummy) + 20))); do
-    ln dummy "home/queue/info/$((number % 3))/$number"
+    [ -e "home/queue/info/$((number % 3))/$number" ] || ln dummy "home/queue/info/$((number % 3))/$number"
   done
   rm t*
   before=$(files | wc -l)

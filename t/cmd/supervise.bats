@@ -481,6 +481,7 @@ stopped() {
   service s <<<'echo x >>../runs; kill -s STOP $$; exec sleep 1000'
   start supervise s
   wait_for lines runs 1
+  wait_for is_up s
   wait_for grep -q '^State:.T' "/proc/$(pid_of s)/status"
   sleep 1.3
   equal "$(cat runs)" x
@@ -529,6 +530,7 @@ takeover() {
   chmod +x s/finish
   start supervise s
   wait_for lines runs 1
+  wait_for is_up s
   survivor=$(pid_of s)
   kill -9 "$pid"
   exits 137 "$pid"

@@ -38,9 +38,9 @@ Delivered-To: $user@$me"
     sed -n 3p "$file" | grep -q '^Received: (qmail [0-9]* invoked by uid [0-9]*); '
     tail -n +6 "$file" | md5sum | cut -d' ' -f1
   done | sort >got
-  # Stored and fetched, every line ends LF, the last one too.
+  # Stored and fetched, every line ends LF, the last one too; a bare CR comes out as a line end.
   grep ': 250 ok ' replies | cut -d: -f1 | while read -r name; do
-    { cat "$name"; [ -z "$(tail -c 1 "$name" | tr -d '\n')" ] || echo; } | delcr | md5sum | cut -d' ' -f1
+    { cat "$name"; [ -z "$(tail -c 1 "$name" | tr -d '\n')" ] || echo; } | delcr | tr '\r' '\n' | md5sum | cut -d' ' -f1
   done | sort >wanted
   diff got wanted
 }
